@@ -1,4 +1,14 @@
-export { type CategoricalColumn, type Column, countMissing, isMissing, lengthOf, MISSING, missingMask, type NumericColumn, UNSEEN } from "./column.ts";
+export {
+  type CategoricalColumn,
+  type Column,
+  countMissing,
+  isMissing,
+  lengthOf,
+  MISSING,
+  missingMask,
+  type NumericColumn,
+  UNSEEN,
+} from "./column.ts";
 export type { DataSource, Dataset } from "./dataset.ts";
 export { BAD, type CostMatrix, type Field, type FieldKind, GOOD, type Schema, type Target } from "./schema.ts";
 export { type Table, takeRows } from "./table.ts";

@@ -81,7 +81,10 @@ export interface MetricPoint {
 
 export interface Batch {
   readonly params?: Readonly<Record<string, string | number | boolean>>;
-  readonly metrics?: readonly (Partial<Omit<MetricPoint, "value">> & { readonly key: string; readonly value: number })[];
+  readonly metrics?: readonly (Partial<Omit<MetricPoint, "value">> & {
+    readonly key: string;
+    readonly value: number;
+  })[];
   readonly tags?: Readonly<Record<string, string>>;
 }
 
