@@ -25,5 +25,10 @@ export interface Dataset {
   /** Equal numbers mark rows of one group, where the schema has a group column. */
   readonly groups?: Int32Array;
   readonly sampleWeight?: Float64Array;
+  /**
+   * How the rows are split for evaluation: one array a repeat, with the test fold of each row, −1 where it is never
+   * tested. Travels with the data, so that a task names its fold in two numbers.
+   */
+  readonly folds?: readonly Int32Array[];
   readonly source: DataSource;
 }
