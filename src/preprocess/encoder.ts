@@ -1,15 +1,16 @@
-import type { Field, Table } from "../table/index.ts";
-import type { Matrix } from "./matrix.ts";
+import type { Table } from "../table/index.ts";
+import type { Matrix, SparseMatrix } from "./matrix.ts";
 
 /** What a learner needs its raw columns turned into. Each learner declares its own. */
 export interface EncodingSpec {
   /** `standardize`: (x − mean) / population sd, constant columns become 0. `passthrough`: x as it is. */
   readonly numeric: "standardize" | "passthrough";
-  /** `onehot`: one 0/1 column a level, none dropped, all 0 where unseen. `ordinal`: the level's number, NaN where unseen. */
+  /** `onehot`: one 0/1 column a level, none dropped, all 0 where unseen. `ordinal`: the level's code, NaN where unseen. */
   readonly categorical: "onehot" | "ordinal";
   /**
    * `median`: a missing number becomes the training median, with a 0/1 indicator column `<name>=missing` where training
-   * rows had any; a missing category becomes a level of its own where training rows had any. `none`: NaN stays.
+   * rows had any; a missing category becomes a level of its own (ordinal: −1) where training rows had any, else it counts
+   * as unseen. `none`: NaN stays, a missing category is all 0 (ordinal: NaN).
    */
   readonly missing: "median" | "none";
 }
@@ -28,6 +29,8 @@ export interface Encoder {
   readonly columns: readonly EncodedColumn[];
   /** @param X columns in the order of the fields that the encoder was fitted with. */
   transform(X: Table): Matrix;
+  /** The same matrix, zeros left out: for wide one-hot codes. */
+  transformSparse(X: Table): SparseMatrix;
   toJSON(): EncoderJson;
 }
 
@@ -36,7 +39,7 @@ export interface EncoderJson {
   readonly fields: readonly EncodedFieldJson[];
 }
 
-/** What was learnt of one field. */
+/** What was learnt of one field: the output is `(x − mean) / scale`, 0 where `scale` is 0 (a constant column). */
 export type EncodedFieldJson =
   | {
       readonly kind: "numeric";
@@ -51,6 +54,6 @@ export type EncodedFieldJson =
       readonly name: string;
       /** Level codes seen in training, rising; −1 among them where missing values were seen. */
       readonly codes: readonly number[];
+      /** The names of `codes`, for people. */
+      readonly levels: readonly string[];
     };
-
-export type { Field };

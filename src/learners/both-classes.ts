@@ -1,0 +1,22 @@
+import { FitError } from "../errors.ts";
+import { BAD } from "../table/index.ts";
+
+/**
+ * Rows of weight 0 don't count.
+ * @throws FitError `UW-FIT-001` where `y` holds one class only, or no row.
+ */
+export function requireBothClasses(learner: string, y: Uint8Array, sampleWeight?: Float64Array): void {
+  let goods = 0;
+  let bads = 0;
+  for (let row = 0; row < y.length; row++) {
+    if (sampleWeight?.[row] === 0) continue;
+    if (y[row] === BAD) bads++;
+    else goods++;
+  }
+  if (goods > 0 && bads > 0) return;
+  throw new FitError(
+    "UW-FIT-001",
+    `${learner}: the training rows hold ${goods} good and ${bads} bad applicants, expected some of both. ` +
+      "Use more rows, stratified folds, or check which value of the target is the event.",
+  );
+}

@@ -1,0 +1,43 @@
+import type { FitOptions } from "./learner.ts";
+
+/** The longest a fit holds the event loop, in milliseconds. */
+const HOLD = 50;
+
+/**
+ * Lets a long fit share its thread: every so often it gives the event loop a turn, reports progress and stops where it
+ * was cancelled. What it does never depends on results, nor results on it.
+ *
+ *     const pacer = new Pacer(options);
+ *     for (let tree = 0; tree < trees; tree++) {
+ *       growTree();
+ *       if (pacer.isDue) await pacer.rest(tree / trees);
+ *     }
+ */
+export class Pacer {
+  readonly #signal: AbortSignal | undefined;
+  readonly #onProgress: ((share: number) => void) | undefined;
+  #lastRest = performance.now();
+
+  /** @throws the signal's reason where it is aborted already. */
+  constructor({ signal, onProgress }: Pick<FitOptions, "signal" | "onProgress">) {
+    signal?.throwIfAborted();
+    this.#signal = signal;
+    this.#onProgress = onProgress;
+  }
+
+  /** Whether the event loop has waited long enough. Cheap: ask in any loop whose pass takes microseconds or more. */
+  get isDue(): boolean {
+    return performance.now() - this.#lastRest >= HOLD;
+  }
+
+  /**
+   * Reports the share done, in [0, 1], and gives the event loop one turn.
+   * Rejects with the signal's reason once aborted.
+   */
+  async rest(share: number): Promise<void> {
+    this.#onProgress?.(share);
+    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    this.#signal?.throwIfAborted();
+    this.#lastRest = performance.now();
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * From raw columns to a matrix, by what an encoder has learnt.
+ *
+ * Every field owns a run of neighbouring output columns, in field order:
+ *
+ *     age_years  age_years=missing | purpose=missing  purpose=A40  purpose=A43 | …
+ *     numeric    its indicator     | one column for each level seen in training
+ */
+import { type Column, MISSING, type Table, UNSEEN } from "../table/index.ts";
+import type { EncodedColumn, EncodedFieldJson, Encoder, EncoderJson, EncodingSpec } from "./encoder.ts";
+import type { Matrix, SparseMatrix } from "./matrix.ts";
+import { requireColumns } from "./require-columns.ts";
+
+/** Rebuilds an encoder from what `toJSON` wrote; it gives the same bits. */
+export function encoderFromJSON(json: EncoderJson): Encoder {
+  const { spec, fields } = json;
+  const blocks: Block[] = [];
+  const columns: EncodedColumn[] = [];
+  for (const [i, field] of fields.entries()) {
+    const block = blockOf(field, spec, columns.length);
+    blocks.push(block);
+    for (const name of block.names) columns.push({ name, field: i });
+  }
+  return {
+    spec,
+    columns,
+    transform(X) {
+      requireColumns(fields, X);
+      return fillDense(blocks, X, columns.length);
+    },
+    transformSparse(X) {
+      requireColumns(fields, X);
+      return fillSparse(blocks, X, columns.length);
+    },
+    toJSON: () => json,
+  };
+}
+
+/** The output columns of one field. `first` is the leftmost. */
+type Block = { readonly first: number; readonly names: readonly string[] } & (
+  | {
+      readonly kind: "numeric";
+      readonly fill: number;
+      readonly mean: number;
+      readonly scale: number;
+      readonly indicator: boolean;
+    }
+  /** `slots[code − UNSEEN]` is the output column of a code, −1 where it has none. */
+  | { readonly kind: "onehot"; readonly slots: Int32Array }
+  /** `numbers[code − UNSEEN]` is the output value of a code. */
+  | { readonly kind: "ordinal"; readonly numbers: Float64Array }
+);
+
+function blockOf(field: EncodedFieldJson, spec: EncodingSpec, first: number): Block {
+  const { name } = field;
+  if (field.kind === "numeric") {
+    const { mean, scale, indicator } = field;
+    const fill = spec.missing === "median" ? field.fill : Number.NaN;
+    return {
+      kind: "numeric",
+      first,
+      names: indicator ? [name, `${name}=missing`] : [name],
+      fill,
+      mean,
+      scale,
+      indicator,
+    };
+  }
+  const size = Math.max(MISSING, ...field.codes) - UNSEEN + 1;
+  if (spec.categorical === "ordinal") {
+    const numbers = new Float64Array(size).fill(Number.NaN);
+    for (const code of field.codes) numbers[code - UNSEEN] = code;
+    return { kind: "ordinal", first, names: [name], numbers };
+  }
+  const slots = new Int32Array(size).fill(-1);
+  for (const [i, code] of field.codes.entries()) slots[code - UNSEEN] = first + i;
+  return { kind: "onehot", first, names: field.levels.map((level) => `${name}=${level}`), slots };
+}
+
+/** Entries of the matrix that stay in the nearest cache while all fields write their columns of the same rows. */
+const TILE_ENTRIES = 16_384;
+
+function fillDense(blocks: readonly Block[], X: Table, columns: number): Matrix {
+  const values = new Float64Array(X.rows * columns);
+  const tileRows = Math.max(1, Math.floor(TILE_ENTRIES / Math.max(1, columns)));
+  for (let from = 0; from < X.rows; from += tileRows) {
+    const to = Math.min(X.rows, from + tileRows);
+    for (let i = 0; i < blocks.length; i++) fillTile(blocks[i], X.columns[i], from, to, values, columns);
+  }
+  return { rows: X.rows, columns, values };
+}
+
+function fillTile(block: Block, column: Column, from: number, to: number, values: Float64Array, stride: number): void {
+  if (block.kind === "numeric" && column.kind === "numeric") {
+    const { first, fill, mean, scale, indicator } = block;
+    for (let row = from; row < to; row++) {
+      const x = column.values[row];
+      const at = row * stride + first;
+      values[at] = scale === 0 ? 0 : ((Number.isNaN(x) ? fill : x) - mean) / scale;
+      if (indicator && Number.isNaN(x)) values[at + 1] = 1;
+    }
+  } else if (block.kind === "onehot" && column.kind === "categorical") {
+    const { slots } = block;
+    for (let row = from; row < to; row++) {
+      const slot = slots[column.codes[row] - UNSEEN];
+      if (slot >= 0) values[row * stride + slot] = 1;
+    }
+  } else if (block.kind === "ordinal" && column.kind === "categorical") {
+    const { first, numbers } = block;
+    for (let row = from; row < to; row++) {
+      values[row * stride + first] = numbers[column.codes[row] - UNSEEN] ?? Number.NaN;
+    }
+  }
+}
+
+function fillSparse(blocks: readonly Block[], X: Table, columns: number): SparseMatrix {
+  const mostInRow = blocks.reduce((sum, block) => sum + (block.kind === "numeric" ? block.names.length : 1), 0);
+  const starts = new Uint32Array(X.rows + 1);
+  const indices = new Uint32Array(X.rows * mostInRow);
+  const values = new Float64Array(X.rows * mostInRow);
+  let end = 0;
+  const push = (index: number, value: number) => {
+    if (value === 0) return;
+    indices[end] = index;
+    values[end++] = value;
+  };
+  for (let row = 0; row < X.rows; row++) {
+    for (let i = 0; i < blocks.length; i++) {
+      const block = blocks[i];
+      const column = X.columns[i];
+      if (block.kind === "numeric" && column.kind === "numeric") {
+        const x = column.values[row];
+        if (block.scale !== 0) push(block.first, ((Number.isNaN(x) ? block.fill : x) - block.mean) / block.scale);
+        if (block.indicator && Number.isNaN(x)) push(block.first + 1, 1);
+      } else if (block.kind === "onehot" && column.kind === "categorical") {
+        const slot = block.slots[column.codes[row] - UNSEEN];
+        if (slot >= 0) push(slot, 1);
+      } else if (block.kind === "ordinal" && column.kind === "categorical") {
+        push(block.first, block.numbers[column.codes[row] - UNSEEN] ?? Number.NaN);
+      }
+    }
+    starts[row + 1] = end;
+  }
+  return { rows: X.rows, columns, starts, indices: indices.subarray(0, end), values: values.subarray(0, end) };
+}

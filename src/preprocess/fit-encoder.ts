@@ -1,0 +1,58 @@
+import { type CategoricalColumn, type Field, MISSING, type NumericColumn, type Table } from "../table/index.ts";
+import { encoderFromJSON } from "./apply-encoder.ts";
+import type { EncodedFieldJson, Encoder, EncodingSpec } from "./encoder.ts";
+import { requireColumns } from "./require-columns.ts";
+import { median, summarize } from "./summary.ts";
+
+/**
+ * Learns an encoder from training rows.
+ *
+ * @param fields what the columns of `X` mean, in column order.
+ * @param sampleWeight one weight a row, ≥ 0; a row of weight 0 teaches nothing, and an integer counts as that many copies.
+ * @throws DataError `UW-DATA-090` where the columns of `X` are not those of `fields`.
+ */
+export function fitEncoder(
+  fields: readonly Field[],
+  X: Table,
+  spec: EncodingSpec,
+  sampleWeight?: Float64Array,
+): Encoder {
+  requireColumns(fields, X);
+  const learnt = X.columns.map((column) =>
+    column.kind === "numeric" ? learnNumeric(column, spec, sampleWeight) : learnLevels(column, spec, sampleWeight),
+  );
+  return encoderFromJSON({ spec, fields: learnt });
+}
+
+function learnNumeric(column: NumericColumn, spec: EncodingSpec, weights: Float64Array | undefined): EncodedFieldJson {
+  const { name, values } = column;
+  const imputes = spec.missing === "median";
+  const indicator = imputes && values.some((x, row) => Number.isNaN(x) && weights?.[row] !== 0);
+  // A wholly missing column has no median; 0 is as good as any value, since the column is constant then.
+  const fill = imputes ? median(values, weights) || 0 : 0;
+  if (spec.numeric === "passthrough") return { kind: "numeric", name, fill, mean: 0, scale: 1, indicator };
+  const { mean, sd } = summarize(values, weights, imputes ? fill : Number.NaN);
+  return { kind: "numeric", name, fill, mean, scale: sd, indicator };
+}
+
+function learnLevels(
+  column: CategoricalColumn,
+  spec: EncodingSpec,
+  weights: Float64Array | undefined,
+): EncodedFieldJson {
+  const seen = new Uint8Array(column.levels.length);
+  let missing = false;
+  for (let row = 0; row < column.codes.length; row++) {
+    if (weights?.[row] === 0) continue;
+    const code = column.codes[row];
+    if (code >= 0) seen[code] = 1;
+    else if (code === MISSING) missing = true;
+  }
+  const codes: number[] = missing && spec.missing === "median" ? [MISSING] : [];
+  for (let code = 0; code < seen.length; code++) if (seen[code] === 1) codes.push(code);
+  return { kind: "categorical", name: column.name, codes, levels: codes.map((code) => nameOf(column, code)) };
+}
+
+function nameOf(column: CategoricalColumn, code: number): string {
+  return code === MISSING ? "missing" : column.levels[code];
+}
