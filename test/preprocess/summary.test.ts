@@ -1,0 +1,36 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { median, summarize } from "../../src/preprocess/index.ts";
+
+const columns = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 40 });
+
+it("finds the median that sorting finds", () => {
+  fc.assert(
+    fc.property(columns, (items) => {
+      const sorted = items.toSorted((a, b) => a - b);
+      const half = items.length / 2;
+      const expected = (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
+      expect(median(Float64Array.from([...items, Number.NaN]))).toBe(expected);
+    }),
+  );
+});
+
+it("summarises integer weights as copies", () => {
+  const weighted = fc.array(fc.tuple(fc.integer({ min: -20, max: 20 }), fc.nat(4)), { minLength: 1, maxLength: 30 });
+  fc.assert(
+    fc.property(weighted, (pairs) => {
+      const values = Float64Array.from(pairs, ([value]) => value);
+      const weights = Float64Array.from(pairs, ([, weight]) => weight);
+      const copies = Float64Array.from(pairs.flatMap(([value, weight]) => Array<number>(weight).fill(value)));
+      expect(median(values, weights)).toBe(median(copies));
+      const [a, b] = [summarize(values, weights), summarize(copies, undefined)];
+      expect(a.weight).toBe(b.weight);
+      expect(a.mean).toBeCloseTo(b.mean, 12);
+      expect(a.sd).toBeCloseTo(b.sd, 12);
+    }),
+  );
+});
+
+it("sees no spread in a constant column, however its mean rounds", () => {
+  expect(summarize(new Float64Array(7).fill(0.1), undefined)).toEqual({ weight: 7, mean: 0.1, sd: 0 });
+});
