@@ -30,8 +30,13 @@ export interface Learner<Params extends object = object> {
   fit(fields: readonly Field[], X: Table, y: Uint8Array, options: FitOptions<Params>): Promise<Model>;
   /** Rebuilds a model from what `toJSON` wrote. Predicts the same bits. */
   load(json: ModelJson): Model;
-  /** Learners whose fitted models this one averages; its fold predictions then come from theirs. */
+  /**
+   * Learners whose PDs this one averages, unweighted. Where they are trained beside it with the same hyperparameters,
+   * `combine` and their fold predictions spare its own `fit`, with the same bits.
+   */
   readonly members?: readonly string[];
+  /** @param members fitted models, in the order of `members`. Present exactly where `members` is. */
+  combine?(params: Params, members: readonly Model[]): Model;
 }
 
 export interface FitOptions<Params extends object = object> {
