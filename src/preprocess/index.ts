@@ -1,6 +1,8 @@
 export { encoderFromJSON } from "./apply-encoder.ts";
 export type { EncodedColumn, EncodedFieldJson, Encoder, EncoderJson, EncodingSpec } from "./encoder.ts";
 export { fitEncoder } from "./fit-encoder.ts";
-export type { Matrix, SparseMatrix } from "./matrix.ts";
+export { givenFolds } from "./given-folds.ts";
+export { type Matrix, type SparseMatrix, sparseOf } from "./matrix.ts";
 export { requireColumns } from "./require-columns.ts";
+export { countFolds, type FoldAssignment, holdOut, stratifiedKFold, testRows, trainRows } from "./split.ts";
 export { median, type Summary, summarize } from "./summary.ts";
