@@ -1,6 +1,7 @@
 import type { Learner } from "./learner.ts";
+import { logisticRegression } from "./logistic-regression/logistic-regression.ts";
 
 /** Every kind of model that can be trained, in the order of the documentation. */
-export const learners: readonly Learner[] = [];
+export const learners: readonly Learner[] = [logisticRegression];
 
 export type { FitOptions, Learner, Model, ModelJson } from "./learner.ts";

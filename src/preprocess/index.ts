@@ -1,4 +1,15 @@
 export { encoderFromJSON } from "./apply-encoder.ts";
+export {
+  applyBins,
+  type BinningOptions,
+  type CategoricalBins,
+  type FieldBins,
+  fitBins,
+  MAX_BINS,
+  type NumericBins,
+  UNSEEN_BIN,
+} from "./binning.ts";
+export { thresholdBetween } from "./binning-cuts.ts";
 export type { EncodedColumn, EncodedFieldJson, Encoder, EncoderJson, EncodingSpec } from "./encoder.ts";
 export { fitEncoder } from "./fit-encoder.ts";
 export { givenFolds } from "./given-folds.ts";

@@ -17,3 +17,14 @@ export interface SparseMatrix {
   readonly indices: Uint32Array;
   readonly values: Float64Array;
 }
+
+/** A dense matrix in the form of a sparse one, zeros kept: so that one solver serves both. */
+export function sparseOf({ rows, columns, values }: Matrix): SparseMatrix {
+  const starts = new Uint32Array(rows + 1);
+  const indices = new Uint32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    starts[row + 1] = (row + 1) * columns;
+    for (let column = 0; column < columns; column++) indices[row * columns + column] = column;
+  }
+  return { rows, columns, starts, indices, values };
+}

@@ -1,0 +1,56 @@
+interface Point {
+  readonly point: Float64Array;
+  readonly gradient: Float64Array;
+}
+
+/**
+ * The last steps of a descent and what they did to the gradient: enough to guess the inverse Hessian's product with a
+ * vector. Source: J. Nocedal, "Updating quasi-Newton matrices with limited storage", Math. Comp. 35 (1980), 773–782.
+ */
+export class LbfgsMemory {
+  readonly #most: number;
+  readonly #pairs: { step: Float64Array; change: Float64Array; rho: number }[] = [];
+
+  /** @param most how many steps to remember. */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** A direction of descent; along the gradient, times `firstScale`, while nothing is remembered. */
+  direction(gradient: Float64Array, firstScale: number): Float64Array {
+    const result = gradient.map((g) => -g);
+    const alphas: number[] = [];
+    for (const { step, change, rho } of this.#pairs.toReversed()) {
+      const alpha = rho * dot(step, result);
+      alphas.push(alpha);
+      addScaled(result, -alpha, change);
+    }
+    const last = this.#pairs.at(-1);
+    const scale = last === undefined ? firstScale : 1 / (last.rho * dot(last.change, last.change));
+    for (let j = 0; j < result.length; j++) result[j] *= scale;
+    for (const { step, change, rho } of this.#pairs) {
+      addScaled(result, (alphas.pop() as number) - rho * dot(change, result), step);
+    }
+    return result;
+  }
+
+  /** Steps along which the gradient did not grow are no use, and left out. */
+  remember(before: Point, after: Point): void {
+    const step = after.point.map((x, j) => x - before.point[j]);
+    const change = after.gradient.map((g, j) => g - before.gradient[j]);
+    const curvature = dot(step, change);
+    if (!(curvature > 1e-12 * dot(change, change))) return;
+    this.#pairs.push({ step, change, rho: 1 / curvature });
+    if (this.#pairs.length > this.#most) this.#pairs.shift();
+  }
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let j = 0; j < a.length; j++) sum += a[j] * b[j];
+  return sum;
+}
+
+function addScaled(target: Float64Array, factor: number, items: Float64Array): void {
+  for (let j = 0; j < target.length; j++) target[j] += factor * items[j];
+}

@@ -1,0 +1,96 @@
+import { solveCholesky } from "./cholesky.ts";
+import { LbfgsMemory } from "./lbfgs-memory.ts";
+import { dimensionOf, type LogisticProblem, type LossAt, lossAt, slopeAt } from "./loss.ts";
+
+export interface LogisticSolution {
+  /** One weight a column of X. */
+  readonly coefficients: Float64Array;
+  /** 0 where none was fitted. */
+  readonly intercept: number;
+  readonly iterations: number;
+  readonly converged: boolean;
+}
+
+/** Proposes where to go from a point. */
+interface Direction {
+  readonly wantsHessian: boolean;
+  from(here: LossAt): Float64Array;
+  moved(before: LossAt, after: LossAt): void;
+}
+
+/**
+ * Minimises the penalised logistic loss, starting at 0. The loss is strictly convex in the weights, so every start and
+ * every solver ends at the same point.
+ *
+ * @param tol stops once no entry of the gradient of the mean loss is larger.
+ * @param maxIter most steps.
+ */
+export async function solveLogistic(problem: LogisticProblem, tol: number, maxIter: number): Promise<LogisticSolution> {
+  const size = dimensionOf(problem);
+  const direction = suitsNewton(problem) ? newton() : lbfgs(problem);
+  let here = await lossAt(problem, new Float64Array(size), direction.wantsHessian, 0);
+  const first = slopeAt(here, problem);
+  let slope = first;
+  let iterations = 0;
+  while (slope > tol && iterations < maxIter) {
+    const share = Math.min(1, Math.max(0, Math.log(first / slope) / Math.log(first / tol)));
+    const next = await searchLine(problem, here, direction, share);
+    // No step lowers the loss any more: this is the minimum to the last bit.
+    if (next === undefined) break;
+    direction.moved(here, next);
+    here = next;
+    slope = slopeAt(here, problem);
+    iterations++;
+  }
+  const { columns } = problem.X;
+  return {
+    coefficients: here.point.slice(0, columns),
+    intercept: problem.fitIntercept ? here.point[columns] : 0,
+    iterations,
+    converged: slope <= tol || iterations < maxIter,
+  };
+}
+
+/** The square matrix and its filling cost more than they save once rows hold many entries, or there are many columns. */
+function suitsNewton({ X }: LogisticProblem): boolean {
+  return X.columns <= 400 && X.values.length <= 40 * X.rows;
+}
+
+/** Newton's method: five to ten steps, whatever the conditioning. */
+function newton(): Direction {
+  return {
+    wantsHessian: true,
+    from: ({ gradient, hessian }) => solveCholesky(hessian, gradient).map((x) => -x),
+    moved() {},
+  };
+}
+
+function lbfgs({ weights, C }: LogisticProblem): Direction {
+  const memory = new LbfgsMemory(10);
+  let total = 0;
+  for (const weight of weights) total += weight;
+  return {
+    wantsHessian: false,
+    // At the start all p = ½ and columns are standardised: the curvature is about C Σ s / 4.
+    from: ({ gradient }) => memory.direction(gradient, 1 / (1 + (C * total) / 4)),
+    moved: (before, after) => memory.remember(before, after),
+  };
+}
+
+/** Halves the step until the loss falls by enough (Armijo's rule). */
+async function searchLine(
+  problem: LogisticProblem,
+  here: LossAt,
+  direction: Direction,
+  share: number,
+): Promise<LossAt | undefined> {
+  const step = direction.from(here);
+  let descent = 0;
+  for (let j = 0; j < step.length; j++) descent += step[j] * here.gradient[j];
+  for (let length = 1; length > 1e-10; length /= 2) {
+    const point = here.point.map((x, j) => x + length * step[j]);
+    const next = await lossAt(problem, point, direction.wantsHessian, share);
+    if (next.value <= here.value + 1e-4 * length * descent && next.value < here.value) return next;
+  }
+  return undefined;
+}
