@@ -62,7 +62,10 @@ export class RbfKernel {
     for (let j = 0; j < row.length; j++) {
       // K is symmetric: where row j is known, one read replaces a dot product and an exponential.
       const known = this.#kept[j];
-      row[j] = known === undefined ? kernelOfRow(this.#matrix, this.#norms, j, scattered, this.#norms[i], this.#gamma) : known[i];
+      row[j] =
+        known === undefined
+          ? kernelOfRow(this.#matrix, this.#norms, j, scattered, this.#norms[i], this.#gamma)
+          : known[i];
     }
     for (let p = starts[i]; p < starts[i + 1]; p++) scattered[indices[p]] = 0;
   }

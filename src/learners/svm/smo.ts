@@ -23,6 +23,8 @@ export interface SmoProblem {
   /** Stops once no pair of rows violates the optimality conditions by more than this. */
   readonly tol: number;
   readonly maxIter: number;
+  /** A feasible point to start from, and Σ_j β_j K_ij for every row at that point. Absent: all zeros. */
+  readonly start?: { readonly coefficients: Float64Array; readonly pull: Float64Array };
 }
 
 export interface SmoSolution {
@@ -38,23 +40,28 @@ export interface SmoSolution {
 /** A pair of equal rows has curvature 0; this stands in for it. */
 const LEAST_CURVATURE = 1e-12;
 
-/** Steps between two looks at the clock, if a step takes a microsecond for each of 100 rows. */
-const ROWS_PER_PAUSE = 1_000_000;
+/** Row visits between two looks at the clock: less than a millisecond where kernel rows are kept. */
+const VISITS_PER_LOOK = 100_000;
 
-export async function solveSmo(problem: SmoProblem, pacer: Pacer, onProgress?: (share: number) => void): Promise<SmoSolution> {
-  const { kernel, y, bound, tol, maxIter } = problem;
+/** @param shareOf turns the share of this solve into the share of the whole fit. */
+export async function solveSmo(
+  problem: SmoProblem,
+  pacer: Pacer,
+  shareOf: (share: number) => number,
+): Promise<SmoSolution> {
+  const { kernel, y, bound, tol, maxIter, start } = problem;
   const n = kernel.rows;
-  const beta = new Float64Array(n);
+  const beta = start?.coefficients.slice() ?? new Float64Array(n);
   const low = bound.map((c, i) => (y[i] === 1 ? 0 : -c));
   const high = bound.map((c, i) => (y[i] === 1 ? c : 0));
   /** y_i − Σ_j β_j K_ij: the slope of the objective along β_i. */
-  const slope = Float64Array.from(y, (label) => (label === 1 ? 1 : -1));
-  const stepsPerPause = Math.max(1, Math.floor(ROWS_PER_PAUSE / (n + 1)));
+  const slope = Float64Array.from(y, (label, i) => (label === 1 ? 1 : -1) - (start?.pull[i] ?? 0));
+  const stepsPerLook = Math.ceil(VISITS_PER_LOOK / n);
 
   let up = steepest(slope, beta, high);
   let iterations = 0;
   let gap = Number.POSITIVE_INFINITY;
-  let widest = 0;
+  let share = 0;
   while (up >= 0) {
     const rowUp = kernel.row(up);
     const top = slope[up];
@@ -84,16 +91,20 @@ export async function solveSmo(problem: SmoProblem, pacer: Pacer, onProgress?: (
     beta[down] = step === beta[down] - low[down] ? low[down] : beta[down] - step;
     up = moveSlopes(slope, beta, high, rowUp, rowDown, step);
 
-    if (++iterations % stepsPerPause === 0) {
-      widest = Math.max(widest, gap);
-      onProgress?.(Math.min(1, Math.log(widest / gap) / Math.log(widest / tol) || 0));
-      await pacer.pause();
+    if (++iterations % stepsPerLook === 0 && pacer.isDue) {
+      share = Math.max(share, nearness(gap, tol));
+      await pacer.rest(shareOf(share));
     }
   }
 
   const intercept = interceptOf(slope, beta, low, high);
   const decision = slope.map((s, i) => (y[i] === 1 ? 1 : -1) - s + intercept);
   return { coefficients: beta, intercept, decision, iterations, converged: gap < tol };
+}
+
+/** How far the violation has come down from 2, where it starts, to `tol`, on a logarithmic scale. */
+function nearness(gap: number, tol: number): number {
+  return Math.min(1, Math.max(0, Math.log(2 / gap) / Math.log(2 / tol)));
 }
 
 /** ‖φ(a) − φ(b)‖² where K(a, a) = 1, as it is for a radial kernel. */

@@ -1,0 +1,1 @@
+export { type SvmParams, svm } from "./svm.ts";

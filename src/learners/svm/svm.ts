@@ -1,0 +1,291 @@
+/**
+ * Support vector machine with a radial kernel, its decision values turned into probabilities by Platt scaling.
+ *
+ * The sigmoid is fitted on decision values of rows that the machine in question had not seen, from a 3-fold
+ * cross-validation inside the training rows; the machine that predicts is fitted on all of them. That is scikit-learn's
+ * `CalibratedClassifierCV(SVC(), method="sigmoid", cv=3, ensemble=False)`. All four machines share one encoding, one γ
+ * and one kernel, which needs no second look at the applicants.
+ */
+import { z } from "zod";
+import { FitError } from "../../errors.ts";
+import {
+  type Encoder,
+  type EncoderJson,
+  type EncodingSpec,
+  encoderFromJSON,
+  fitEncoder,
+  type SparseMatrix,
+} from "../../preprocess/index.ts";
+import type { Random } from "../../random.ts";
+import type { Field } from "../../table/index.ts";
+import { requireBothClasses } from "../both-classes.ts";
+import { classWeight, weighRows } from "../class-weight.ts";
+import type { Learner, Model } from "../learner.ts";
+import { Pacer } from "../pacer.ts";
+import { decodeArray, encodeArray, type TypedArrayJson } from "../typed-array-json.ts";
+import { mergeCopies } from "./merge-copies.ts";
+import { fitPlatt, type PlattSigmoid, sigmoid } from "./platt.ts";
+import { kernelOfRow, RbfKernel, squaredNorms } from "./rbf-kernel.ts";
+import { type SmoSolution, solveSmo } from "./smo.ts";
+
+const params = z.strictObject({
+  C: z.number().positive().default(1).describe("cost of a violated margin; smaller is smoother"),
+  gamma: z
+    .union([z.literal(["scale", "auto"]), z.number().positive()])
+    .default("scale")
+    .describe('width of the kernel exp(−gamma·distance²): "scale" = 1 / (columns · variance), "auto" = 1 / columns'),
+  tol: z.number().positive().default(1e-3).describe("largest violation of the optimality conditions at the end"),
+  maxIter: z.number().int().positive().default(1_000_000).describe("steps of the solver, for each of its four fits"),
+  maxRows: z
+    .number()
+    .int()
+    .positive()
+    .default(50_000)
+    .describe("more training rows than this are refused: time grows with their square, 20,000 take minutes"),
+  classWeight,
+});
+
+export type SvmParams = z.output<typeof params>;
+
+const SPEC: EncodingSpec = { numeric: "standardize", categorical: "onehot", missing: "median" };
+const FOLDS = 3;
+const CACHE_BYTES = 200_000_000;
+
+export const svm: Learner<SvmParams> = {
+  name: "svm",
+  title: "Support vector machine",
+  summary: "Smooth, curved boundaries from few applicants; for up to some ten thousand rows.",
+  params,
+
+  async fit(fields, X, y, options) {
+    const { C, gamma, tol, maxIter, maxRows } = options.params;
+    requireBothClasses("svm", y, options.sampleWeight);
+    const rows = mergeCopies(X, y, options.sampleWeight);
+    refuseTooMany(rows.X.rows, maxRows);
+    const pacer = new Pacer(options);
+
+    const encoder = fitEncoder(fields, rows.X, SPEC, rows.weight);
+    const matrix = encoder.transformSparse(rows.X);
+    const width = typeof gamma === "number" ? gamma : gammaOf(gamma, matrix, rows.weight);
+    const kernel = new RbfKernel(matrix, width, CACHE_BYTES);
+    const weight = weighRows(rows.y, rows.weight, options.params.classWeight);
+    const bound = weight.map((w) => C * w);
+
+    const { fold, folds } = drawFolds(rows.y, options.random.fork("platt folds"));
+    const problem = { kernel, y: rows.y, tol, maxIter };
+    const shareOf = (stage: number) => (share: number) => (stage + share) / (folds + 1);
+    const partial: SmoSolution[] = [];
+    for (let k = 0; k < folds; k++) {
+      const without = bound.map((c, row) => (fold[row] === k ? 0 : c));
+      partial.push(await solveSmo({ ...problem, bound: without }, pacer, shareOf(k)));
+    }
+    const start = folds === 0 ? {} : { start: meanOf(partial) };
+    const machine = await solveSmo({ ...problem, bound, ...start }, pacer, shareOf(folds));
+    const unseen = machine.decision.map((own, row) => (folds === 0 ? own : partial[fold[row]].decision[row]));
+
+    return supportVectorModel({
+      fields,
+      params: options.params,
+      warnings: warn([...partial, machine], folds, maxIter),
+      encoder,
+      gamma: width,
+      intercept: machine.intercept,
+      calibration: fitPlatt(unseen, rows.y, weight),
+      ...supportVectors(matrix, machine.coefficients),
+    });
+  },
+
+  load(json) {
+    const state = json.state as SvmState;
+    const { starts, indices, values, columns } = state.supportVectors;
+    const vectors = {
+      rows: decodeArray("uint32", starts).length - 1,
+      columns,
+      starts: decodeArray("uint32", starts),
+      indices: decodeArray("uint32", indices),
+      values: decodeArray("float64", values),
+    };
+    return supportVectorModel({
+      fields: json.fields,
+      params: json.params as SvmParams,
+      warnings: json.warnings,
+      encoder: encoderFromJSON(state.encoder),
+      gamma: state.gamma,
+      intercept: state.intercept,
+      calibration: state.calibration,
+      vectors,
+      coefficients: decodeArray("float64", state.coefficients),
+    });
+  },
+};
+
+interface SvmState {
+  readonly encoder: EncoderJson;
+  readonly gamma: number;
+  readonly intercept: number;
+  readonly calibration: PlattSigmoid;
+  /** Encoded support vectors as compressed sparse rows. */
+  readonly supportVectors: {
+    readonly columns: number;
+    readonly starts: TypedArrayJson<"uint32">;
+    readonly indices: TypedArrayJson<"uint32">;
+    readonly values: TypedArrayJson<"float64">;
+  };
+  /** y_i α_i of each support vector. */
+  readonly coefficients: TypedArrayJson<"float64">;
+}
+
+interface Learnt {
+  readonly fields: readonly Field[];
+  readonly params: SvmParams;
+  readonly warnings: readonly string[];
+  readonly encoder: Encoder;
+  readonly gamma: number;
+  readonly intercept: number;
+  readonly calibration: PlattSigmoid;
+  readonly vectors: SparseMatrix;
+  readonly coefficients: Float64Array;
+}
+
+function supportVectorModel(learnt: Learnt): Model {
+  const { fields, warnings, encoder, gamma, intercept, calibration, vectors, coefficients } = learnt;
+  const norms = squaredNorms(vectors);
+  return {
+    learner: "svm",
+    fields,
+    warnings,
+
+    predictProba(X, pd) {
+      const matrix = encoder.transformSparse(X);
+      const rowNorms = squaredNorms(matrix);
+      const dense = new Float64Array(matrix.columns);
+      for (let row = 0; row < matrix.rows; row++) {
+        const start = matrix.starts[row];
+        const end = matrix.starts[row + 1];
+        for (let p = start; p < end; p++) dense[matrix.indices[p]] = matrix.values[p];
+        let f = intercept;
+        for (let v = 0; v < vectors.rows; v++) {
+          f += coefficients[v] * kernelOfRow(vectors, norms, v, dense, rowNorms[row], gamma);
+        }
+        pd[row] = sigmoid(f, calibration.slope, calibration.offset);
+        for (let p = start; p < end; p++) dense[matrix.indices[p]] = 0;
+      }
+    },
+
+    toJSON: () => ({
+      format: "underwrite-model/1",
+      learner: "svm",
+      params: learnt.params,
+      fields,
+      warnings,
+      state: {
+        encoder: encoder.toJSON(),
+        gamma,
+        intercept,
+        calibration,
+        supportVectors: {
+          columns: vectors.columns,
+          starts: encodeArray("uint32", vectors.starts),
+          indices: encodeArray("uint32", vectors.indices),
+          values: encodeArray("float64", vectors.values),
+        },
+        coefficients: encodeArray("float64", coefficients),
+      } satisfies SvmState,
+    }),
+  };
+}
+
+function refuseTooMany(rows: number, maxRows: number): void {
+  if (rows <= maxRows) return;
+  throw new FitError(
+    "UW-FIT-010",
+    `svm: ${rows} different training rows, at most ${maxRows} are taken (maxRows), since time grows with their square. ` +
+      "Train on a sample, raise maxRows, or take logistic_regression or gradient_boosting.",
+  );
+}
+
+/** γ as scikit-learn sets it; the variance is that of all entries of the matrix, zeros and all. */
+function gammaOf(rule: "scale" | "auto", matrix: SparseMatrix, weight: Float64Array): number {
+  const columns = Math.max(1, matrix.columns);
+  if (rule === "auto") return 1 / columns;
+  let total = 0;
+  let sum = 0;
+  let squares = 0;
+  for (let row = 0; row < matrix.rows; row++) {
+    total += weight[row] * columns;
+    for (let p = matrix.starts[row]; p < matrix.starts[row + 1]; p++) {
+      sum += weight[row] * matrix.values[p];
+      squares += weight[row] * matrix.values[p] ** 2;
+    }
+  }
+  const variance = squares / total - (sum / total) ** 2;
+  return variance > 0 ? 1 / (columns * variance) : 1;
+}
+
+/**
+ * Deals the rows of each class, shuffled, to the folds in turn. No folds at all where a class has one row: nothing is
+ * left to learn from once it is held out.
+ */
+function drawFolds(y: Uint8Array, random: Random): { fold: Int32Array; folds: number } {
+  const classes: number[][] = [[], []];
+  for (let row = 0; row < y.length; row++) classes[y[row]].push(row);
+  const smaller = Math.min(classes[0].length, classes[1].length);
+  const folds = smaller < 2 ? 0 : Math.min(FOLDS, smaller);
+  const fold = new Int32Array(y.length);
+  if (folds === 0) return { fold, folds };
+  let next = 0;
+  for (const rows of classes) for (const row of random.shuffle(rows)) fold[row] = next++ % folds;
+  return { fold, folds };
+}
+
+/** Each row is in all fits but one, so this mean keeps all bounds and lies near the optimum of all rows. */
+function meanOf(partial: readonly SmoSolution[]): { coefficients: Float64Array; pull: Float64Array } {
+  const coefficients = new Float64Array(partial[0].coefficients.length);
+  const pull = new Float64Array(coefficients.length);
+  for (const solution of partial) {
+    for (let row = 0; row < pull.length; row++) {
+      coefficients[row] += solution.coefficients[row] / (partial.length - 1);
+      pull[row] += (solution.decision[row] - solution.intercept) / (partial.length - 1);
+    }
+  }
+  return { coefficients, pull };
+}
+
+/** The rows that carry weight in the decision. */
+function supportVectors(
+  matrix: SparseMatrix,
+  beta: Float64Array,
+): { vectors: SparseMatrix; coefficients: Float64Array } {
+  const kept = Array.from(beta.keys()).filter((row) => beta[row] !== 0);
+  const starts = new Uint32Array(kept.length + 1);
+  const indices: number[] = [];
+  const values: number[] = [];
+  for (const [v, row] of kept.entries()) {
+    for (let p = matrix.starts[row]; p < matrix.starts[row + 1]; p++) {
+      indices.push(matrix.indices[p]);
+      values.push(matrix.values[p]);
+    }
+    starts[v + 1] = indices.length;
+  }
+  return {
+    vectors: {
+      rows: kept.length,
+      columns: matrix.columns,
+      starts,
+      indices: Uint32Array.from(indices),
+      values: Float64Array.from(values),
+    },
+    coefficients: Float64Array.from(kept, (row) => beta[row]),
+  };
+}
+
+function warn(solutions: readonly SmoSolution[], folds: number, maxIter: number): string[] {
+  const warnings: string[] = [];
+  if (solutions.some((solution) => !solution.converged)) {
+    warnings.push(`svm did not converge in ${maxIter} steps. Raise maxIter or tol, or lower C.`);
+  }
+  if (folds === 0) {
+    warnings.push("svm: a class has one training row only, so probabilities are calibrated on the rows trained on.");
+  }
+  return warnings;
+}
