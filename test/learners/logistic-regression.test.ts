@@ -18,7 +18,7 @@ interface Solution {
 
 const reference = JSON.parse(
   readFileSync(new URL("fixtures/logistic-regression.json", import.meta.url), "utf8"),
-) as Record<string, Solution>;
+) as Record<"default" | "C=0.1" | "balanced" | "noIntercept" | "weighted", Solution>;
 
 const { fields, X, y } = loadGerman();
 
@@ -52,7 +52,7 @@ describe("logistic regression", () => {
     ["C=0.1", { C: 0.1 }],
     ["balanced", { classWeight: "balanced" }],
     ["noIntercept", { fitIntercept: false }],
-  ])("finds scikit-learn's coefficients on the German credit data: %s", async (key, params) => {
+  ] as const)("finds scikit-learn's coefficients on the German credit data: %s", async (key, params) => {
     expectSameSolution(await fit(params), reference[key]);
   });
 
