@@ -63,6 +63,7 @@ export interface TaskRun extends AsyncIterable<TaskEvent> {
 export type TaskEvent =
   | { readonly type: "started"; readonly worker: string; readonly attempt: number }
   | { readonly type: "progress"; readonly share: number }
+  /** The worker died; `attempt` is the one that comes next, 2 to 4. */
   | { readonly type: "retried"; readonly attempt: number; readonly reason: string }
   | TaskEnd;
 
@@ -92,6 +93,7 @@ export interface TaskStats {
 /** A module that workers import; it exports `handlers`. */
 export type TaskHandlers = Readonly<Record<string, TaskHandler>>;
 
+/** Typed arrays in what it resolves with are handed over, not copied: it must not keep them. */
 export type TaskHandler = (input: never, context: TaskContext) => Promise<unknown>;
 
 export interface TaskContext {
@@ -99,5 +101,6 @@ export interface TaskContext {
   readonly dataset: Dataset | undefined;
   readonly threads: number;
   readonly signal: AbortSignal;
+  /** Called with the share done, in [0, 1]; only what advances by a hundredth is passed on. */
   readonly onProgress: (share: number) => void;
 }
