@@ -4,6 +4,15 @@
  */
 import { DataError } from "../errors.ts";
 
+interface Elements {
+  float64: Float64Array;
+  float32: Float32Array;
+  int32: Int32Array;
+  uint32: Uint32Array;
+  uint16: Uint16Array;
+  uint8: Uint8Array;
+}
+
 const ELEMENT_TYPES = {
   float64: Float64Array,
   float32: Float32Array,
@@ -13,8 +22,8 @@ const ELEMENT_TYPES = {
   uint8: Uint8Array,
 } as const;
 
-export type ElementType = keyof typeof ELEMENT_TYPES;
-export type TypedArrayOf<Type extends ElementType> = InstanceType<(typeof ELEMENT_TYPES)[Type]>;
+export type ElementType = keyof Elements;
+export type TypedArrayOf<Type extends ElementType> = Elements[Type];
 
 /** `{"type": "float32", "base64": "AACAPw=="}` is `Float32Array.of(1)`. */
 export interface TypedArrayJson<Type extends ElementType = ElementType> {

@@ -47,7 +47,7 @@ export function fitPlatt(decision: Float64Array, y: Uint8Array, weight: Float64A
     let g2 = 0;
     for (let i = 0; i < decision.length; i++) {
       const f = decision[i];
-      const p = sigmoid(f, slope, offset);
+      const p = sigmoid(f, { slope, offset });
       const d2 = weight[i] * p * (1 - p);
       const d1 = weight[i] * (target[i] - p);
       h11 += f * f * d2;
@@ -79,7 +79,7 @@ export function fitPlatt(decision: Float64Array, y: Uint8Array, weight: Float64A
 }
 
 /** The probability of bad at decision value `f`. */
-export function sigmoid(f: number, slope: number, offset: number): number {
+export function sigmoid(f: number, { slope, offset }: PlattSigmoid): number {
   const z = slope * f + offset;
   if (z < 0) return 1 / (1 + Math.exp(z));
   const e = Math.exp(-z);

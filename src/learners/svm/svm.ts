@@ -8,36 +8,28 @@
  */
 import { z } from "zod";
 import { FitError } from "../../errors.ts";
-import {
-  type Encoder,
-  type EncoderJson,
-  type EncodingSpec,
-  encoderFromJSON,
-  fitEncoder,
-  type SparseMatrix,
-} from "../../preprocess/index.ts";
+import { type EncodingSpec, fitEncoder, type SparseMatrix } from "../../preprocess/index.ts";
 import type { Random } from "../../random.ts";
-import type { Field } from "../../table/index.ts";
 import { requireBothClasses } from "../both-classes.ts";
 import { classWeight, weighRows } from "../class-weight.ts";
-import type { Learner, Model } from "../learner.ts";
+import { warnOfConstantColumns } from "../constant-columns.ts";
+import type { Learner } from "../learner.ts";
 import { Pacer } from "../pacer.ts";
-import { decodeArray, encodeArray, type TypedArrayJson } from "../typed-array-json.ts";
 import { mergeCopies } from "./merge-copies.ts";
-import { fitPlatt, type PlattSigmoid, sigmoid } from "./platt.ts";
-import { kernelOfRow, RbfKernel, squaredNorms } from "./rbf-kernel.ts";
+import { fitPlatt } from "./platt.ts";
+import { RbfKernel } from "./rbf-kernel.ts";
 import { type SmoSolution, solveSmo } from "./smo.ts";
+import { loadSupportVectorModel, type SupportVectorMachine, supportVectorModel } from "./support-vector-model.ts";
 
 const params = z.strictObject({
-  C: z.number().positive().default(1).describe("cost of a violated margin; smaller is smoother"),
+  C: z.number().positive().max(1e9).default(1).describe("cost of a violated margin; smaller is smoother"),
   gamma: z
-    .union([z.literal(["scale", "auto"]), z.number().positive()])
+    .union([z.literal(["scale", "auto"]), z.number().positive().max(1e9)])
     .default("scale")
     .describe('width of the kernel exp(−gamma·distance²): "scale" = 1 / (columns · variance), "auto" = 1 / columns'),
-  tol: z.number().positive().default(1e-3).describe("largest violation of the optimality conditions at the end"),
-  maxIter: z.number().int().positive().default(1_000_000).describe("steps of the solver, for each of its four fits"),
+  tol: z.number().positive().max(1).default(1e-3).describe("largest violation of the optimality conditions at the end"),
+  maxIter: z.int().positive().default(1_000_000).describe("steps of the solver, for each of its four fits"),
   maxRows: z
-    .number()
     .int()
     .positive()
     .default(50_000)
@@ -83,117 +75,16 @@ export const svm: Learner<SvmParams> = {
     const machine = await solveSmo({ ...problem, bound, ...start }, pacer, shareOf(folds));
     const unseen = machine.decision.map((own, row) => (folds === 0 ? own : partial[fold[row]].decision[row]));
 
-    return supportVectorModel({
-      fields,
-      params: options.params,
-      warnings: warn([...partial, machine], folds, maxIter),
-      encoder,
-      gamma: width,
-      intercept: machine.intercept,
-      calibration: fitPlatt(unseen, rows.y, weight),
-      ...supportVectors(matrix, machine.coefficients),
-    });
+    const calibration = fitPlatt(unseen, rows.y, weight);
+    const warnings = [...warnOfConstantColumns(rows.X), ...warn([...partial, machine], folds, maxIter)];
+    return supportVectorModel(
+      { encoder, gamma: width, ...supportVectors(matrix, machine), calibration },
+      { fields, params: options.params, warnings },
+    );
   },
 
-  load(json) {
-    const state = json.state as SvmState;
-    const { starts, indices, values, columns } = state.supportVectors;
-    const vectors = {
-      rows: decodeArray("uint32", starts).length - 1,
-      columns,
-      starts: decodeArray("uint32", starts),
-      indices: decodeArray("uint32", indices),
-      values: decodeArray("float64", values),
-    };
-    return supportVectorModel({
-      fields: json.fields,
-      params: json.params as SvmParams,
-      warnings: json.warnings,
-      encoder: encoderFromJSON(state.encoder),
-      gamma: state.gamma,
-      intercept: state.intercept,
-      calibration: state.calibration,
-      vectors,
-      coefficients: decodeArray("float64", state.coefficients),
-    });
-  },
+  load: loadSupportVectorModel,
 };
-
-interface SvmState {
-  readonly encoder: EncoderJson;
-  readonly gamma: number;
-  readonly intercept: number;
-  readonly calibration: PlattSigmoid;
-  /** Encoded support vectors as compressed sparse rows. */
-  readonly supportVectors: {
-    readonly columns: number;
-    readonly starts: TypedArrayJson<"uint32">;
-    readonly indices: TypedArrayJson<"uint32">;
-    readonly values: TypedArrayJson<"float64">;
-  };
-  /** y_i α_i of each support vector. */
-  readonly coefficients: TypedArrayJson<"float64">;
-}
-
-interface Learnt {
-  readonly fields: readonly Field[];
-  readonly params: SvmParams;
-  readonly warnings: readonly string[];
-  readonly encoder: Encoder;
-  readonly gamma: number;
-  readonly intercept: number;
-  readonly calibration: PlattSigmoid;
-  readonly vectors: SparseMatrix;
-  readonly coefficients: Float64Array;
-}
-
-function supportVectorModel(learnt: Learnt): Model {
-  const { fields, warnings, encoder, gamma, intercept, calibration, vectors, coefficients } = learnt;
-  const norms = squaredNorms(vectors);
-  return {
-    learner: "svm",
-    fields,
-    warnings,
-
-    predictProba(X, pd) {
-      const matrix = encoder.transformSparse(X);
-      const rowNorms = squaredNorms(matrix);
-      const dense = new Float64Array(matrix.columns);
-      for (let row = 0; row < matrix.rows; row++) {
-        const start = matrix.starts[row];
-        const end = matrix.starts[row + 1];
-        for (let p = start; p < end; p++) dense[matrix.indices[p]] = matrix.values[p];
-        let f = intercept;
-        for (let v = 0; v < vectors.rows; v++) {
-          f += coefficients[v] * kernelOfRow(vectors, norms, v, dense, rowNorms[row], gamma);
-        }
-        pd[row] = sigmoid(f, calibration.slope, calibration.offset);
-        for (let p = start; p < end; p++) dense[matrix.indices[p]] = 0;
-      }
-    },
-
-    toJSON: () => ({
-      format: "underwrite-model/1",
-      learner: "svm",
-      params: learnt.params,
-      fields,
-      warnings,
-      state: {
-        encoder: encoder.toJSON(),
-        gamma,
-        intercept,
-        calibration,
-        supportVectors: {
-          columns: vectors.columns,
-          starts: encodeArray("uint32", vectors.starts),
-          indices: encodeArray("uint32", vectors.indices),
-          values: encodeArray("float64", vectors.values),
-        },
-        coefficients: encodeArray("float64", coefficients),
-      } satisfies SvmState,
-    }),
-  };
-}
 
 function refuseTooMany(rows: number, maxRows: number): void {
   if (rows <= maxRows) return;
@@ -251,11 +142,11 @@ function meanOf(partial: readonly SmoSolution[]): { coefficients: Float64Array; 
   return { coefficients, pull };
 }
 
-/** The rows that carry weight in the decision. */
+/** Keeps the rows that carry weight in the decision. */
 function supportVectors(
   matrix: SparseMatrix,
-  beta: Float64Array,
-): { vectors: SparseMatrix; coefficients: Float64Array } {
+  { coefficients: beta, intercept }: SmoSolution,
+): Pick<SupportVectorMachine, "vectors" | "coefficients" | "intercept"> {
   const kept = Array.from(beta.keys()).filter((row) => beta[row] !== 0);
   const starts = new Uint32Array(kept.length + 1);
   const indices: number[] = [];
@@ -276,16 +167,17 @@ function supportVectors(
       values: Float64Array.from(values),
     },
     coefficients: Float64Array.from(kept, (row) => beta[row]),
+    intercept,
   };
 }
 
 function warn(solutions: readonly SmoSolution[], folds: number, maxIter: number): string[] {
   const warnings: string[] = [];
   if (solutions.some((solution) => !solution.converged)) {
-    warnings.push(`svm did not converge in ${maxIter} steps. Raise maxIter or tol, or lower C.`);
+    warnings.push(`not converged after ${maxIter} steps: raise maxIter or tol, or lower C`);
   }
   if (folds === 0) {
-    warnings.push("svm: a class has one training row only, so probabilities are calibrated on the rows trained on.");
+    warnings.push("a class has one training row only: probabilities are calibrated on the rows trained on");
   }
   return warnings;
 }

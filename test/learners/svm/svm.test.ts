@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { svm } from "../../../src/learners/svm/index.ts";
+import { svm } from "../../../src/learners/svm/svm.ts";
 import { Random } from "../../../src/random.ts";
 import { takeRows } from "../../../src/table/index.ts";
 import { loadGerman } from "../../reference/german.ts";

@@ -1,1 +1,0 @@
-export { type SvmParams, svm } from "./svm.ts";
