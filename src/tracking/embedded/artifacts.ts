@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { UsageError } from "../../errors.ts";
+import { checkArtifactPath } from "../artifact-path.ts";
+import type { ArtifactInfo, RunInfo } from "../store.ts";
+import { storeFailure } from "./failures.ts";
+
+/**
+ * The files of runs, below the folder that holds the database.
+ *
+ * A file appears whole or not at all: it is written aside and then renamed. Like the database's last transactions it
+ * survives the death of the process, not surely a power cut: there is no `fsync`, which would cost more than the rest.
+ */
+export class ArtifactFolder {
+  readonly #folder: string;
+  readonly #scratch: string;
+
+  /**
+   * @param folder where relative artifact URIs start.
+   * @param artifactRoot the folder in it that all of them share.
+   */
+  constructor(folder: string, artifactRoot: string) {
+    this.#folder = folder;
+    this.#scratch = path.join(folder, artifactRoot, ".incomplete");
+  }
+
+  /** Removes what processes that were killed in the middle of a write have left behind, a day after. */
+  async sweep(): Promise<void> {
+    const yesterday = Date.now() - 24 * 3600 * 1000;
+    for (const name of await readdir(this.#scratch).catch(() => [])) {
+      const file = path.join(this.#scratch, name);
+      const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+      if (mtimeMs < yesterday) await rm(file, { force: true }).catch(() => undefined);
+    }
+  }
+
+  async write(run: RunInfo, name: string, content: string | Uint8Array): Promise<void> {
+    checkArtifactPath(name);
+    const target = path.join(this.#folderOf(run), name);
+    const aside = path.join(this.#scratch, randomUUID());
+    try {
+      await mkdir(this.#scratch, { recursive: true });
+      await mkdir(path.dirname(target), { recursive: true });
+      await writeFile(aside, content);
+      await rename(aside, target);
+    } catch (error) {
+      await rm(aside, { force: true }).catch(() => undefined);
+      if (isCode(error, "EISDIR") || isCode(error, "ENOTDIR") || isCode(error, "EEXIST")) throw taken(run, name, error);
+      throw storeFailure(error, target);
+    }
+  }
+
+  /** Names by rising code unit; a folder's files only, not those of the folders within. */
+  async list(run: RunInfo, folder: string | undefined): Promise<readonly ArtifactInfo[]> {
+    if (folder !== undefined) checkArtifactPath(folder);
+    const place = path.join(this.#folderOf(run), folder ?? "");
+    try {
+      const entries = await readdir(place, { withFileTypes: true });
+      entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+      return await Promise.all(
+        entries.map(async (entry) => ({
+          path: folder === undefined ? entry.name : `${folder}/${entry.name}`,
+          isFolder: entry.isDirectory(),
+          bytes: entry.isDirectory() ? undefined : (await stat(path.join(place, entry.name))).size,
+        })),
+      );
+    } catch (error) {
+      // A run has no folder before its first artifact.
+      if (isCode(error, "ENOENT") || isCode(error, "ENOTDIR")) return [];
+      throw storeFailure(error, place);
+    }
+  }
+
+  async read(run: RunInfo, name: string): Promise<Uint8Array> {
+    checkArtifactPath(name);
+    const source = path.join(this.#folderOf(run), name);
+    try {
+      return await readFile(source);
+    } catch (error) {
+      if (isCode(error, "ENOENT") || isCode(error, "EISDIR") || isCode(error, "ENOTDIR")) {
+        throw new UsageError(
+          "UW-TRACK-405",
+          `UW-TRACK-405 run ${run.runId} has no artifact "${name}". See what it has with listArtifacts.`,
+          { cause: error },
+        );
+      }
+      throw storeFailure(error, source);
+    }
+  }
+
+  #folderOf(run: RunInfo): string {
+    const uri = run.artifactUri;
+    if (uri.startsWith("file:")) return fileURLToPath(uri);
+    if (/^[a-z][a-z0-9+.-]+:/i.test(uri)) {
+      throw new UsageError(
+        "UW-TRACK-411",
+        `UW-TRACK-411 the artifacts of run ${run.runId} are at ${uri}, which only an MLflow server can reach. Start one on this database and pass --tracking http://….`,
+      );
+    }
+    return path.resolve(this.#folder, uri);
+  }
+}
+
+function taken(run: RunInfo, name: string, cause: unknown): UsageError {
+  return new UsageError(
+    "UW-TRACK-407",
+    `UW-TRACK-407 run ${run.runId} can't hold "${name}": a folder or file of that name, or on the way to it, exists. Choose another path.`,
+    { cause },
+  );
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return (error as NodeJS.ErrnoException | null)?.code === code;
+}
