@@ -1,0 +1,91 @@
+import type { TaskContext } from "../executors/index.ts";
+import { testRows, trainRows } from "../preprocess/index.ts";
+import { Random } from "../random.ts";
+import { type Dataset, takeRows } from "../table/index.ts";
+import { findLearner } from "./plan.ts";
+
+/**
+ * What a worker can be asked to do. Workers import this module by its URL; inputs and outputs are plain data.
+ */
+export const handlers = { fitFold, fitAllRows };
+
+/** Where workers find `handlers`, in the sources and in the built package alike. */
+export const handlerModule = new URL(import.meta.url);
+
+export interface FitFoldInput {
+  readonly learner: string;
+  readonly params: object;
+  readonly seed: number;
+  readonly repeat: number;
+  readonly fold: number;
+}
+
+export interface FitFoldOutput {
+  /** PD of each test row, by rising row number. */
+  readonly pd: Float64Array;
+  readonly fitSeconds: number;
+  readonly predictSeconds: number;
+  readonly warnings: readonly string[];
+}
+
+/** Fits on the rows outside one fold and predicts the rows in it. */
+async function fitFold(input: FitFoldInput, context: TaskContext): Promise<FitFoldOutput> {
+  const { X, y, sampleWeight, schema, folds } = requireDataset(context);
+  if (!folds) throw new TypeError("this task needs a data set with folds");
+  const fitRows = trainRows(folds, input.repeat, input.fold);
+  const heldOut = testRows(folds, input.repeat, input.fold);
+
+  const started = performance.now();
+  const model = await findLearner(input.learner).fit(
+    schema.fields,
+    takeRows(X, fitRows),
+    Uint8Array.from(fitRows, (row) => y[row]),
+    {
+      ...fitOptions(input, context),
+      ...(sampleWeight && { sampleWeight: Float64Array.from(fitRows, (row) => sampleWeight[row]) }),
+    },
+  );
+  const fitted = performance.now();
+  const pd = new Float64Array(heldOut.length);
+  model.predictProba(takeRows(X, heldOut), pd);
+  return {
+    pd,
+    fitSeconds: (fitted - started) / 1000,
+    predictSeconds: (performance.now() - fitted) / 1000,
+    warnings: model.warnings,
+  };
+}
+
+export interface FitAllRowsInput {
+  readonly learner: string;
+  readonly params: object;
+  readonly seed: number;
+}
+
+export interface FitAllRowsOutput {
+  /** The model's native JSON as UTF-8 text: written where it was made, so that the submitting thread only stores it. */
+  readonly model: Uint8Array;
+  readonly fitSeconds: number;
+  readonly warnings: readonly string[];
+}
+
+/** Fits the model that is kept: on every row. */
+async function fitAllRows(input: FitAllRowsInput, context: TaskContext): Promise<FitAllRowsOutput> {
+  const { X, y, sampleWeight, schema } = requireDataset(context);
+  const started = performance.now();
+  const model = await findLearner(input.learner).fit(schema.fields, X, y, {
+    ...fitOptions(input, context),
+    ...(sampleWeight && { sampleWeight }),
+  });
+  const fitSeconds = (performance.now() - started) / 1000;
+  return { model: new TextEncoder().encode(JSON.stringify(model.toJSON())), fitSeconds, warnings: model.warnings };
+}
+
+function fitOptions(input: FitAllRowsInput, { threads, signal, onProgress }: TaskContext) {
+  return { params: input.params, random: new Random(input.seed), threads, signal, onProgress };
+}
+
+function requireDataset(context: TaskContext): Dataset {
+  if (!context.dataset) throw new TypeError("this task needs a data set: put one and name it in the task");
+  return context.dataset;
+}

@@ -1,0 +1,16 @@
+export { handlerModule } from "./handlers.ts";
+export { Journal } from "./journal.ts";
+export type { Baselines, Leaderboard, LeaderboardRow, ModelOutcome } from "./leaderboard.ts";
+export {
+  findLearner,
+  type ModelPlan,
+  parseCosts,
+  parseCv,
+  planTraining,
+  type Resampling,
+  resamplingLabel,
+  type TrainingPlan,
+} from "./plan.ts";
+export { MODEL_FILE, OOF_FILE, PLAN_FILE, RunRecorder } from "./recorder.ts";
+export { type TaskBar, type Timing, withSpeedups } from "./timing.ts";
+export { type TrainingEvent, type TrainingJob, type TrainingOutcome, train } from "./train.ts";
