@@ -2,9 +2,12 @@ import { accuracy, accuracyTuned } from "./accuracy.ts";
 import { approvalRateTuned } from "./approval-rate-tuned.ts";
 import { balancedAccuracy } from "./balanced-accuracy.ts";
 import { brier } from "./brier.ts";
+import { calibrationIntercept } from "./calibration-intercept.ts";
+import { calibrationSlope } from "./calibration-slope.ts";
 import { costAtBayes } from "./cost-at-bayes.ts";
 import { costAtHalf } from "./cost-at-half.ts";
 import { costTuned } from "./cost-tuned.ts";
+import { ece } from "./ece.ts";
 import { f1Bad, f1BadTuned } from "./f1-bad.ts";
 import { f1Good } from "./f1-good.ts";
 import { gini } from "./gini.ts";
@@ -45,6 +48,9 @@ export const metrics: readonly Metric[] = [
   f1BadTuned,
   precisionBadTuned,
   recallBadTuned,
+  ece,
+  calibrationSlope,
+  calibrationIntercept,
 ];
 
 /**
@@ -58,8 +64,24 @@ export function evaluate(predictions: Predictions): Record<string, number> {
 }
 
 export { bayesCutoff } from "./bayes-cutoff.ts";
+export { type CalibrationPoint, calibrationCurve } from "./calibration-curve.ts";
 export { type Confusion, confusionAt, costPerApplicant } from "./confusion.ts";
+export { correctedPairedTest, type PairedTest } from "./corrected-paired-test.ts";
+export { type CostPoint, costCurve } from "./cost-curve.ts";
 export { type CrossFittedCutoffs, crossFittedCutoffs } from "./cross-fitted-cutoffs.ts";
+export { type GainsPoint, gainsCurve } from "./gains-curve.ts";
+export { applyIsotonicRegression, fitIsotonicRegression, type IsotonicRegression } from "./isotonic-regression.ts";
+export { type KsPoint, ksCurve } from "./ks-curve.ts";
+export { type LiftPoint, liftCurve } from "./lift-curve.ts";
+export type { LogisticLine } from "./logistic-line.ts";
+export { logit, sigmoid } from "./logit.ts";
 export type { Metric, MetricInput } from "./metric.ts";
+export { applyPlattScaling, fitPlattScaling } from "./platt-scaling.ts";
+export { type PrPoint, prCurve } from "./pr-curve.ts";
 export { metricInput, type Predictions } from "./predictions.ts";
+export { priorCorrection } from "./prior-correction.ts";
+export { type PsiBins, psi, psiBins } from "./psi.ts";
+export { type RocPoint, rocCurve } from "./roc-curve.ts";
+export type { CurveOptions } from "./thin.ts";
+export { type FoldScores, type Standing, standings, tiedWithBest } from "./tied-with-best.ts";
 export { tuneCutoff } from "./tune-cutoff.ts";
