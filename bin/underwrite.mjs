@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+// Plain JavaScript for any Node since 18: finds a Node that can run Underwrite, or says what is missing. In a clone it
+// runs src/, under the clone's own Node where this one is too old; installed as a package it runs dist/.
+import { existsSync } from "node:fs";
+import module from "node:module";
+import { fileURLToPath } from "node:url";
+
+const leastMajor = 24;
+
+const at = (path) => new URL(`../${path}`, import.meta.url);
+const isClone = !fileURLToPath(at(".")).includes("node_modules") && existsSync(at("src/cli/main.ts"));
+const main = isClone ? at("src/cli/main.ts") : at("dist/cli/main.js");
+const clonesNode = at(process.platform === "win32" ? "node_modules/node/bin/node.exe" : "node_modules/node/bin/node");
+
+if (isClone && !existsSync(clonesNode)) {
+  stop("UW-SETUP-006", `the clone is not set up. Run: npm --prefix ${fileURLToPath(at("."))} run setup`);
+} else if (Number.parseInt(process.versions.node, 10) >= leastMajor) {
+  module.enableCompileCache();
+  await import(main.href);
+} else if (isClone) {
+  const { run } = await import("./run.mjs");
+  process.exitCode = await run(fileURLToPath(clonesNode), [fileURLToPath(main), ...process.argv.slice(2)]);
+} else {
+  stop(
+    "UW-SETUP-007",
+    `Node ${process.versions.node} is too old, Underwrite needs ${leastMajor} or newer. ` +
+      `Install a newer Node.js, or add one to this project: npm install node@${leastMajor}`,
+  );
+}
+
+function stop(code, message) {
+  process.stderr.write(`${code} ${message}\n`);
+  process.exitCode = 2;
+}

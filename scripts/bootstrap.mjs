@@ -1,0 +1,52 @@
+/**
+ * Where `npm run setup`, `npm start`, `npm test` and `npm run lint` begin: sees that everything is installed, then runs
+ * the wanted programs under the Node that package-lock.json pins. It may itself be run by Node 18 in a fresh clone, so it
+ * is plain JavaScript without dependencies.
+ */
+import { delimiter, join } from "node:path";
+import { run } from "../bin/run.mjs";
+import { ensureInstalled, pinnedNode, root, SetupError } from "./install.mjs";
+
+const checks = [
+  ["node_modules/typescript/bin/tsc", "-p", "."],
+  ["node_modules/oxlint/bin/oxlint"],
+  ["node_modules/@biomejs/biome/bin/biome", "check"],
+];
+
+/** What each command runs, one after another, as `[script, ...args]`. */
+const programs = {
+  setup: () => [],
+  start: (args) => [["src/cli/main.ts", "start", ...args]],
+  lint: () => checks,
+  // Somebody who asks for one file or one name wants its answer, not the checks of all files.
+  test: (args) => [
+    ...(args.some((arg) => !arg.startsWith("-")) ? [] : checks),
+    ["node_modules/vitest/vitest.mjs", "run", ...args],
+  ],
+};
+
+const [command = "setup", ...args] = process.argv.slice(2);
+try {
+  process.exitCode = await bootstrap();
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  process.stderr.write(`${error.code} ${error.message}\n`);
+  process.exitCode = error.exitCode;
+}
+
+async function bootstrap() {
+  if (!Object.hasOwn(programs, command)) {
+    throw new SetupError(
+      "UW-SETUP-008",
+      `no command "${command}": expected one of ${Object.keys(programs).join(", ")}.`,
+    );
+  }
+  await ensureInstalled();
+  // What these programs start in turn (npm, a shell) finds the pinned Node first as well.
+  const PATH = [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter);
+  for (const [script, ...rest] of programs[command](args)) {
+    const status = await run(pinnedNode, [join(root, script), ...rest], { cwd: root, env: { ...process.env, PATH } });
+    if (status !== 0) return status;
+  }
+  return 0;
+}

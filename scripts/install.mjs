@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
+import { run } from "../bin/run.mjs";
+import { withLock } from "./setup-lock.mjs";
+
+/** The clone's own folder. */
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The Node that package-lock.json pins; npm's shims in `.bin` would cost a process more. */
+export const pinnedNode = join(root, "node_modules/node/bin", process.platform === "win32" ? "node.exe" : "node");
+
+// Deleted by whatever empties node_modules, and written last: so it stands for a finished installation only.
+const stamp = join(root, "node_modules/.underwrite-setup");
+
+/** What the reader can mend; `code` is stable. */
+export class SetupError extends Error {
+  constructor(code, message, exitCode = 2) {
+    super(message);
+    this.code = code;
+    this.exitCode = exitCode;
+  }
+}
+
+/** Installs what package-lock.json names, unless that has been done. @throws SetupError */
+export async function ensureInstalled() {
+  const lockfile = readFileSync(join(root, "package-lock.json"));
+  const wanted = `${createHash("sha256").update(lockfile).digest("hex")} ${process.platform} ${process.arch}\n`;
+  const isInstalled = () => existsSync(pinnedNode) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
+  if (isInstalled()) return;
+  const onWait = (owner) => say(`Another set-up is running in this folder (process ${owner}): waiting for it.`);
+  await withLock(join(root, ".underwrite/setup.lock"), onWait, async () => {
+    if (isInstalled()) return;
+    rmSync(stamp, { force: true });
+    await installAll(foldersFor(JSON.parse(lockfile).packages));
+    await checkPinnedNode(JSON.parse(lockfile).packages["node_modules/node"].version);
+    linkOwnCommand();
+    writeFileSync(stamp, wanted);
+  });
+}
+
+/** Where the packages of the lock file go on this platform; on Linux glibc's, as the pinned Node needs that anyway. */
+function foldersFor(packages) {
+  const allows = (list, name) => list === undefined || (list.includes(name) && !list.includes(`!${name}`));
+  const fits = ({ os, cpu, libc }) =>
+    allows(os, process.platform) && allows(cpu, process.arch) && allows(libc, "glibc");
+  return Object.keys(packages).filter((path) => path !== "" && fits(packages[path]));
+}
+
+async function installAll(folders) {
+  say(`Setting up, once: npm ci brings ${folders.length} packages, a Node 24 for this folder among them.`);
+  say("This takes 10 to 60 seconds and 450 MB of disk.");
+  const started = performance.now();
+  const seconds = () => `${Math.round((performance.now() - started) / 1000)} s`;
+  const report = () => {
+    const done = folders.filter((folder) => existsSync(join(root, folder, "package.json"))).length;
+    say(`  ${done} of ${folders.length} packages, ${seconds()}`);
+  };
+  const progress = setInterval(report, process.stderr.isTTY ? 2000 : 10_000);
+  const printed = [];
+  // Warnings are hidden because most are about the outer, older Node, which runs nothing but npm. Four tries within
+  // seconds: npm's own pauses would keep somebody who is offline waiting for more than a minute.
+  const args = [
+    "ci",
+    "--include=dev",
+    "--include=optional",
+    "--loglevel=error",
+    "--no-progress",
+    "--no-audit",
+    "--no-fund",
+  ];
+  args.push("--fetch-retries=3", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000");
+  const status = await runNpm(args, (chunk) => {
+    printed.push(chunk);
+    process.stderr.write(chunk);
+  }).finally(() => clearInterval(progress));
+  if (status > 128)
+    throw new SetupError("UW-SETUP-001", `interrupted after ${seconds()}. Run it again to go on.`, status);
+  if (status !== 0) throw npmError(status, Buffer.concat(printed).toString());
+  say(`Set up in ${seconds()}.`);
+}
+
+async function runNpm(args, onError) {
+  const execPath = process.env["npm_execpath"] ?? "";
+  const viaNpm = execPath.endsWith("npm-cli.js") ? execPath : undefined;
+  const [command, first] = viaNpm ? [process.execPath, [viaNpm]] : ["npm", []];
+  const options = { cwd: root, stdio: ["ignore", "ignore", "pipe"], shell: !viaNpm && process.platform === "win32" };
+  try {
+    return await run(command, [...first, ...args], options, (child) => child.stderr.on("data", onError));
+  } catch (error) {
+    throw new SetupError(
+      "UW-SETUP-002",
+      `npm can't be started (${error.message}). Install Node.js with npm, then try again.`,
+    );
+  }
+}
+
+function npmError(status, text) {
+  const unreachable =
+    /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/;
+  const cause = unreachable.exec(text)?.[0];
+  if (cause === undefined) {
+    return new SetupError(
+      "UW-SETUP-004",
+      `npm ci ended with status ${status}. Mend what it says above, then try again.`,
+    );
+  }
+  return new SetupError(
+    "UW-SETUP-003",
+    `the npm registry can't be reached (${cause}). Connect to the network, or set npm's proxy or registry, then try again.`,
+  );
+}
+
+async function checkPinnedNode(version) {
+  const status = await run(pinnedNode, ["--version"], { stdio: "ignore" }).catch(() => 1);
+  if (status === 0) return;
+  throw new SetupError(
+    "UW-SETUP-005",
+    `Node ${version} was not installed, or does not run on ${process.platform} ${process.arch}. It comes with the npm ` +
+      "package `node`, whose install script must run: see that `npm config get ignore-scripts` says false, then try again.",
+  );
+}
+
+/** So that `npx underwrite` in the clone starts the clone's own command, at once and without asking a registry. */
+function linkOwnCommand() {
+  const link = join(root, "node_modules/.bin/underwrite");
+  if (process.platform !== "win32" && !existsSync(link)) symlinkSync("../../bin/underwrite.mjs", link);
+}
+
+// Everything said goes to stderr: stdout belongs to the program that comes after.
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
