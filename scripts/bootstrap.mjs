@@ -1,7 +1,7 @@
 /**
- * Where `npm run setup`, `npm start`, `npm test` and `npm run lint` begin: sees that everything is installed, then runs
- * the wanted programs under the Node that package-lock.json pins. It may itself be run by Node 18 in a fresh clone, so it
- * is plain JavaScript without dependencies.
+ * Where the scripts of package.json begin: sees that everything is installed, then runs the wanted programs under the
+ * Node that package-lock.json pins. It may itself be run by Node 18 in a fresh clone, so it is plain JavaScript without
+ * dependencies.
  */
 import { delimiter, join } from "node:path";
 import { run } from "../bin/run.mjs";
@@ -18,6 +18,7 @@ const programs = {
   setup: () => [],
   start: (args) => [["src/cli/main.ts", "start", ...args]],
   lint: () => checks,
+  build: () => [["scripts/build.mjs"]],
   // Somebody who asks for one file or one name wants its answer, not the checks of all files.
   test: (args) => [
     ...(args.some((arg) => !arg.startsWith("-")) ? [] : checks),

@@ -1,0 +1,13 @@
+/** Makes dist/ anew: JavaScript and type declarations from src/, and beside them what src/ holds besides TypeScript. */
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../bin/run.mjs";
+import { root } from "./install.mjs";
+
+const [src, dist] = [join(root, "src"), join(root, "dist")];
+rmSync(dist, { recursive: true, force: true });
+process.exitCode = await run(process.execPath, [
+  join(root, "node_modules/typescript/bin/tsc"),
+  ...["-p", join(root, "tsconfig.build.json")],
+]);
+cpSync(src, dist, { recursive: true, filter: (path) => !path.endsWith(".ts") });
