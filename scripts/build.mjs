@@ -6,8 +6,6 @@ import { root } from "./install.mjs";
 
 const [src, dist] = [join(root, "src"), join(root, "dist")];
 rmSync(dist, { recursive: true, force: true });
-process.exitCode = await run(process.execPath, [
-  join(root, "node_modules/typescript/bin/tsc"),
-  ...["-p", join(root, "tsconfig.build.json")],
-]);
+const tsc = join(root, "node_modules/typescript/bin/tsc");
+process.exitCode = await run(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")]);
 cpSync(src, dist, { recursive: true, filter: (path) => !path.endsWith(".ts") });
