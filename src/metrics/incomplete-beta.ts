@@ -1,5 +1,5 @@
 /**
- * Regularised incomplete beta function I_x(a, b), to about 14 digits: the distribution function behind Student's t, F
+ * Regularised incomplete beta function I_x(a, b), to 11 digits or more for a and b up to some thousands: the distribution function behind Student's t, F
  * and the binomial.
  *
  * Source: NIST Digital Library of Mathematical Functions, 8.17.22, the continued fraction, evaluated by Lentz's method.
@@ -7,13 +7,14 @@
  * @param x in [0, 1]
  * @param a above 0
  * @param b above 0
+ * @param complement 1 − x, for callers that know it more exactly than that.
  */
-export function incompleteBeta(x: number, a: number, b: number): number {
+export function incompleteBeta(x: number, a: number, b: number, complement = 1 - x): number {
   if (x <= 0) return 0;
-  if (x >= 1) return 1;
+  if (complement <= 0) return 1;
   // The fraction converges fast only to the left of the mean; to the right of it the mirror image does.
-  if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
-  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
+  if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(complement, b, a, x);
+  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(complement));
   return (front * continuedFraction(x, a, b)) / a;
 }
 

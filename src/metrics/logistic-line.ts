@@ -38,16 +38,15 @@ export function fitLogisticLine(x: Float64Array, target: Float64Array, fixedSlop
     const step0 = free ? (h01 * g1 - h11 * g0) / determinant : -g0 / h00;
     const step1 = free ? (h01 * g0 - h00 * g1) / determinant : 0;
     const decrease = -(g0 * step0 + g1 * step1);
-    if (!(decrease > 1e-15 * x.length)) break;
-    let share = 1;
+    if (!(decrease > 1e-22 * x.length)) break;
     let next = line;
     let nextLoss = Infinity;
-    for (; share > 1e-15; share /= 2) {
+    for (let share = 1; share > 1e-15; share /= 2) {
       next = { intercept: line.intercept + share * step0, slope: line.slope + share * step1 };
       nextLoss = lossOf(next, x, target);
-      if (nextLoss <= loss - 1e-4 * share * decrease) break;
+      // The last steps gain less than the loss can show: its rounding must not stop them.
+      if (nextLoss <= loss - 1e-4 * share * decrease + ROUNDING * loss) break;
     }
-    if (!(nextLoss < loss)) break;
     line = next;
     loss = nextLoss;
   }
@@ -55,6 +54,7 @@ export function fitLogisticLine(x: Float64Array, target: Float64Array, fixedSlop
 }
 
 const RIDGE = 1e-12;
+const ROUNDING = 1e-14;
 
 function lossOf({ intercept, slope }: LogisticLine, x: Float64Array, target: Float64Array): number {
   let sum = 0;

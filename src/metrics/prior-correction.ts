@@ -18,5 +18,5 @@ export function priorCorrection(pd: number, sampleRate: number, populationRate: 
     throw new UsageError("UW-USAGE-104", `bad rate ${rate}, expected a number between 0 and 1, such as 0.05.`);
   }
   const odds = populationRate / (1 - populationRate) / (sampleRate / (1 - sampleRate));
-  return (pd * odds) / (pd * odds + 1 - pd);
+  return (pd * odds) / (pd * odds + (1 - pd));
 }

@@ -9,5 +9,7 @@ import { incompleteBeta } from "./incomplete-beta.ts";
  */
 export function twoSidedP(t: number, degreesOfFreedom: number): number {
   if (Number.isNaN(t)) return Number.NaN;
-  return incompleteBeta(degreesOfFreedom / (degreesOfFreedom + t * t), degreesOfFreedom / 2, 0.5);
+  const total = degreesOfFreedom + t * t;
+  // Its complement goes along: 1 − x would lose the digits of a small t.
+  return incompleteBeta(degreesOfFreedom / total, degreesOfFreedom / 2, 0.5, (t * t) / total);
 }

@@ -4,7 +4,7 @@ import { rejectionSteps } from "./rejection-steps.ts";
 
 /**
  * The cut-off that costs least on the given predictions; of equally cheap ones the lowest, midway between two
- * neighbouring PDs. 0 rejects everybody; 1 approves everybody (but a PD of exactly 1). O(n log n).
+ * neighbouring PDs; 0 rejects everybody, 1 approves everybody. O(n log n).
  *
  * Tune on predictions for rows that the model has not seen, and never on the rows that judge it.
  *
@@ -17,10 +17,12 @@ export function tuneCutoff(yTrue: Uint8Array, pd: Float64Array, costs: CostMatri
   checkPredictions(yTrue, pd);
   const { cutoff, bads, goods } = rejectionSteps(yTrue, pd);
   const last = cutoff.length - 1;
+  // No cut-off up to 1 approves a PD of 1: approving everybody is then no choice.
+  const first = cutoff[1] === 1 ? 1 : 0;
   let best = last;
   let leastCost = Infinity;
   // From everybody rejected to nobody, so that `<` keeps the lowest of equally cheap cut-offs.
-  for (let step = last; step >= 0; step--) {
+  for (let step = last; step >= first; step--) {
     const cost = costs.falseNegative * (bads[last] - bads[step]) + costs.falsePositive * goods[step];
     if (cost < leastCost) {
       leastCost = cost;
