@@ -31,7 +31,7 @@ interface Pool {
 export function fitIsotonicRegression(yTrue: Uint8Array, pd: Float64Array): IsotonicRegression {
   checkPredictions(yTrue, pd);
   const pools: Pool[] = [];
-  for (const tied of runsOfEqual(pd, fallingOrder(pd).reverse())) {
+  for (const tied of runsOfEqual(pd, fallingOrder(pd).toReversed())) {
     let bads = 0;
     for (const i of tied) if (yTrue[i] === BAD) bads++;
     const value = pd[tied[0]];

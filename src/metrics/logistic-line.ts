@@ -35,26 +35,29 @@ export function fitLogisticLine(x: Float64Array, target: Float64Array, fixedSlop
       h11 += weight * x[i] * x[i];
     }
     const determinant = h00 * h11 - h01 * h01;
-    const step0 = free ? (h01 * g1 - h11 * g0) / determinant : -g0 / h00;
-    const step1 = free ? (h01 * g0 - h00 * g1) / determinant : 0;
-    const decrease = -(g0 * step0 + g1 * step1);
-    if (!(decrease > 1e-22 * x.length)) break;
-    let next = line;
-    let nextLoss = Infinity;
-    for (let share = 1; share > 1e-15; share /= 2) {
-      next = { intercept: line.intercept + share * step0, slope: line.slope + share * step1 };
-      nextLoss = lossOf(next, x, target);
-      // The last steps gain less than the loss can show: its rounding must not stop them.
-      if (nextLoss <= loss - 1e-4 * share * decrease + ROUNDING * loss) break;
+    const step: LogisticLine = free
+      ? { intercept: (h01 * g1 - h11 * g0) / determinant, slope: (h01 * g0 - h00 * g1) / determinant }
+      : { intercept: -g0 / h00, slope: 0 };
+    const decrease = -(g0 * step.intercept + g1 * step.slope);
+    if (!(decrease > 1e-20 * loss)) break;
+    let share = 1;
+    // The last steps gain less than the loss can show in float64: they are taken in full.
+    const near = decrease < 1e-8 * loss;
+    while (!near && share > 1e-15) {
+      if (lossOf(moved(line, step, share), x, target) <= loss - 1e-4 * share * decrease) break;
+      share /= 2;
     }
-    line = next;
-    loss = nextLoss;
+    line = moved(line, step, share);
+    loss = lossOf(line, x, target);
   }
   return line;
 }
 
 const RIDGE = 1e-12;
-const ROUNDING = 1e-14;
+
+function moved(line: LogisticLine, step: LogisticLine, share: number): LogisticLine {
+  return { intercept: line.intercept + share * step.intercept, slope: line.slope + share * step.slope };
+}
 
 function lossOf({ intercept, slope }: LogisticLine, x: Float64Array, target: Float64Array): number {
   let sum = 0;
