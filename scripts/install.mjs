@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
@@ -34,65 +34,54 @@ export async function ensureInstalled() {
   await withLock(join(root, ".underwrite/setup.lock"), onWait, async () => {
     if (isInstalled()) return;
     rmSync(stamp, { force: true });
-    await installAll(foldersFor(JSON.parse(lockfile).packages));
-    await checkPinnedNode(JSON.parse(lockfile).packages["node_modules/node"].version);
-    linkOwnCommand();
+    const { packages } = JSON.parse(lockfile);
+    await installAll(Object.keys(packages).filter((path) => path !== ""));
+    await checkPinnedNode(packages["node_modules/node"].version);
     writeFileSync(stamp, wanted);
   });
 }
 
-/** Where the packages of the lock file go on this platform; on Linux glibc's, as the pinned Node needs that anyway. */
-function foldersFor(packages) {
-  const allows = (list, name) => list === undefined || (list.includes(name) && !list.includes(`!${name}`));
-  const fits = ({ os, cpu, libc }) =>
-    allows(os, process.platform) && allows(cpu, process.arch) && allows(libc, "glibc");
-  return Object.keys(packages).filter((path) => path !== "" && fits(packages[path]));
-}
-
-async function installAll(folders) {
-  say(`Setting up, once: npm ci brings ${folders.length} packages, a Node 24 for this folder among them.`);
+async function installAll(paths) {
+  say("Setting up, once: npm ci installs what package-lock.json names, a Node 24 for this folder included.");
   say("This takes 10 to 60 seconds and 450 MB of disk.");
   const started = performance.now();
   const seconds = () => `${Math.round((performance.now() - started) / 1000)} s`;
   const report = () => {
-    const done = folders.filter((folder) => existsSync(join(root, folder, "package.json"))).length;
-    say(`  ${done} of ${folders.length} packages, ${seconds()}`);
+    const done = paths.filter((path) => existsSync(join(root, path, "package.json"))).length;
+    say(`  ${done} packages after ${seconds()}`);
   };
-  const progress = setInterval(report, process.stderr.isTTY ? 2000 : 10_000);
+  const progress = setInterval(report, 5000);
   const printed = [];
-  // Warnings are hidden because most are about the outer, older Node, which runs nothing but npm. Four tries within
-  // seconds: npm's own pauses would keep somebody who is offline waiting for more than a minute.
-  const args = [
-    "ci",
-    "--include=dev",
-    "--include=optional",
-    "--loglevel=error",
-    "--no-progress",
-    "--no-audit",
-    "--no-fund",
-  ];
-  args.push("--fetch-retries=3", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000");
-  const status = await runNpm(args, (chunk) => {
+  const status = await runNpm((chunk) => {
     printed.push(chunk);
     process.stderr.write(chunk);
   }).finally(() => clearInterval(progress));
-  if (status > 128)
-    throw new SetupError("UW-SETUP-001", `interrupted after ${seconds()}. Run it again to go on.`, status);
+  if (status > 128) throw new SetupError("UW-SETUP-001", `interrupted after ${seconds()}. Run it again.`, status);
   if (status !== 0) throw npmError(status, Buffer.concat(printed).toString());
   say(`Set up in ${seconds()}.`);
 }
 
-async function runNpm(args, onError) {
+async function runNpm(onError) {
+  const args = ["ci", "--include=dev", "--include=optional"];
+  args.push("--loglevel=error", "--no-progress", "--no-audit", "--no-fund");
+  // Four tries within seconds: with npm's own pauses, somebody who is offline would wait for more than a minute.
+  args.push("--fetch-retries=3", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000");
   const execPath = process.env["npm_execpath"] ?? "";
   const viaNpm = execPath.endsWith("npm-cli.js") ? execPath : undefined;
   const [command, first] = viaNpm ? [process.execPath, [viaNpm]] : ["npm", []];
-  const options = { cwd: root, stdio: ["ignore", "ignore", "pipe"], shell: !viaNpm && process.platform === "win32" };
+  const preload = JSON.stringify(join(root, "scripts/as-pinned-node.cjs"));
+  const options = {
+    cwd: root,
+    env: { ...process.env, NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""} --require ${preload}` },
+    stdio: ["ignore", "ignore", "pipe"],
+    shell: !viaNpm && process.platform === "win32",
+  };
   try {
     return await run(command, [...first, ...args], options, (child) => child.stderr.on("data", onError));
   } catch (error) {
     throw new SetupError(
       "UW-SETUP-002",
-      `npm can't be started (${error.message}). Install Node.js with npm, then try again.`,
+      `can't start npm (${error.message}). Install Node.js with npm, then try again.`,
     );
   }
 }
@@ -121,12 +110,6 @@ async function checkPinnedNode(version) {
     `Node ${version} was not installed, or does not run on ${process.platform} ${process.arch}. It comes with the npm ` +
       "package `node`, whose install script must run: see that `npm config get ignore-scripts` says false, then try again.",
   );
-}
-
-/** So that `npx underwrite` in the clone starts the clone's own command, at once and without asking a registry. */
-function linkOwnCommand() {
-  const link = join(root, "node_modules/.bin/underwrite");
-  if (process.platform !== "win32" && !existsSync(link)) symlinkSync("../../bin/underwrite.mjs", link);
 }
 
 // Everything said goes to stderr: stdout belongs to the program that comes after.
