@@ -1,8 +1,9 @@
 import type { Learner } from "./learner.ts";
 import { logisticRegression } from "./logistic-regression/logistic-regression.ts";
+import { mlp } from "./mlp/mlp.ts";
 import { svm } from "./svm/svm.ts";
 
 /** Every kind of model that can be trained, in the order of the documentation. */
-export const learners: readonly Learner[] = [logisticRegression, svm];
+export const learners: readonly Learner[] = [logisticRegression, svm, mlp];
 
 export type { FitOptions, Learner, Model, ModelJson } from "./learner.ts";

@@ -1,0 +1,184 @@
+/**
+ * A feed-forward network with one logistic output: its shape, what it makes of a row, and the gradient of its loss.
+ *
+ * All parameters are one flat array, layer by layer, weights before biases, so that an optimiser sees a vector. The
+ * weights of a layer lie input by input: entry (input k, unit j) is `weights[k * outputs + j]`. So one entry of a sparse
+ * row meets a run of neighbouring weights, and the zeros of a one-hot row cost nothing.
+ */
+import type { SparseMatrix } from "../../preprocess/index.ts";
+import type { Random } from "../../random.ts";
+import { BAD } from "../../table/index.ts";
+import { type ActivationName, activations, sigmoid } from "./activation.ts";
+import { addOuterProduct, addRowTimes } from "./sparse-layer.ts";
+
+export interface NetworkShape {
+  readonly inputs: number;
+  /** Units of each hidden layer. */
+  readonly hidden: readonly number[];
+  readonly activation: ActivationName;
+}
+
+/** Views into the flat array. */
+interface Layer {
+  readonly outputs: number;
+  readonly weights: Float64Array;
+  readonly biases: Float64Array;
+}
+
+/** Rows to learn from; `weights[row]` counts the row's loss. */
+export interface LabelledRows {
+  readonly X: SparseMatrix;
+  readonly y: Uint8Array;
+  readonly weights: Float64Array;
+}
+
+export class Network {
+  readonly shape: NetworkShape;
+  readonly parameters: Float64Array;
+  readonly #layers: readonly Layer[];
+  /** Outputs of the units of each layer for the row at hand; the last holds the logit. */
+  readonly #outputs: readonly Float64Array[];
+  /** Derivatives of the loss by the inputs of the same units. */
+  readonly #deltas: readonly Float64Array[];
+
+  /** @param parameters kept, not copied. */
+  constructor(shape: NetworkShape, parameters: Float64Array) {
+    this.shape = shape;
+    this.parameters = parameters;
+    this.#layers = layersOf(shape, parameters);
+    this.#outputs = this.#layers.map(({ outputs }) => new Float64Array(outputs));
+    this.#deltas = this.#layers.map(({ outputs }) => new Float64Array(outputs));
+  }
+
+  /** ln(odds of bad) of one row. */
+  logit(X: SparseMatrix, row: number): number {
+    const activation = activations[this.shape.activation];
+    const last = this.#layers.length - 1;
+    for (let l = 0; l <= last; l++) {
+      const { weights, biases } = this.#layers[l];
+      const units = this.#outputs[l];
+      units.set(biases);
+      if (l === 0) addRowTimes(X, row, weights, units);
+      else addUnitsTimes(this.#outputs[l - 1], weights, units);
+      if (l < last) activation.apply(units);
+    }
+    return this.#outputs[last][0];
+  }
+
+  /**
+   * Writes into `gradient` the derivatives of the loss of a batch by the parameters, and returns the loss: the weighted
+   * mean of −ln(probability of the true class), and half of `alpha` times the squared weights for that many rows.
+   *
+   * @param batch the rows of `data` that make up the batch.
+   */
+  lossAndGradient(data: LabelledRows, batch: Uint32Array, alpha: number, gradient: Float64Array): number {
+    const { X, y, weights } = data;
+    const last = this.#layers.length - 1;
+    const gradients = layersOf(this.shape, gradient);
+    gradient.fill(0);
+    let total = 0;
+    let loss = 0;
+    for (const row of batch) {
+      const z = this.logit(X, row);
+      total += weights[row];
+      loss += weights[row] * logLoss(z, y[row]);
+      this.#deltas[last][0] = weights[row] * (sigmoid(z) - y[row]);
+      this.#backward(X, row, gradients);
+    }
+    let squares = 0;
+    for (const [l, { weights: w }] of this.#layers.entries()) {
+      const g = gradients[l].weights;
+      for (let i = 0; i < w.length; i++) {
+        squares += w[i] * w[i];
+        g[i] += alpha * w[i];
+      }
+    }
+    for (let i = 0; i < gradient.length; i++) gradient[i] /= total;
+    return (loss + 0.5 * alpha * squares) / total;
+  }
+
+  /** Adds the derivatives of one row's loss, from the last layer down. */
+  #backward(X: SparseMatrix, row: number, gradients: readonly Layer[]): void {
+    const activation = activations[this.shape.activation];
+    for (let l = this.#layers.length - 1; l >= 0; l--) {
+      const { weights, biases } = gradients[l];
+      const deltas = this.#deltas[l];
+      for (let j = 0; j < deltas.length; j++) biases[j] += deltas[j];
+      if (l === 0) {
+        addOuterProduct(X, row, deltas, weights);
+      } else {
+        passDown(this.#outputs[l - 1], deltas, this.#layers[l].weights, weights, this.#deltas[l - 1]);
+        activation.multiplyBySlope(this.#deltas[l - 1], this.#outputs[l - 1]);
+      }
+    }
+  }
+}
+
+/** Random weights, small enough to keep the units in their lively range. */
+export function initialParameters(shape: NetworkShape, random: Random): Float64Array {
+  const sizes = [shape.inputs, ...shape.hidden, 1];
+  const parameters = new Float64Array(countParameters(shape));
+  const layers = layersOf(shape, parameters);
+  for (const [l, { outputs, weights, biases }] of layers.entries()) {
+    const bound = Math.sqrt(activations[shape.activation].gain / Math.max(1, sizes[l] + outputs));
+    for (const values of [weights, biases]) {
+      for (let i = 0; i < values.length; i++) values[i] = bound * (2 * random.float() - 1);
+    }
+  }
+  return parameters;
+}
+
+function countParameters({ inputs, hidden }: NetworkShape): number {
+  const sizes = [inputs, ...hidden, 1];
+  let count = 0;
+  for (let l = 1; l < sizes.length; l++) count += (sizes[l - 1] + 1) * sizes[l];
+  return count;
+}
+
+function layersOf({ inputs, hidden }: NetworkShape, flat: Float64Array): Layer[] {
+  const layers: Layer[] = [];
+  let at = 0;
+  let below = inputs;
+  for (const outputs of [...hidden, 1]) {
+    const weights = flat.subarray(at, at + below * outputs);
+    at += weights.length;
+    const biases = flat.subarray(at, at + outputs);
+    at += outputs;
+    layers.push({ outputs, weights, biases });
+    below = outputs;
+  }
+  return layers;
+}
+
+/** −ln(probability of the class `y`) at the logit `z`. */
+export function logLoss(z: number, y: number): number {
+  const wrong = y === BAD ? -z : z;
+  return Math.max(0, wrong) + Math.log1p(Math.exp(-Math.abs(z)));
+}
+
+/** above[j] += Σ_k below[k] · weights[k, j] */
+function addUnitsTimes(below: Float64Array, weights: Float64Array, above: Float64Array): void {
+  for (let k = 0, at = 0; k < below.length; k++) {
+    const output = below[k];
+    for (let j = 0; j < above.length; j++) above[j] += output * weights[at++];
+  }
+}
+
+/** gradient[k, j] += outputs[k] · deltas[j], and deltasBelow[k] = Σ_j weights[k, j] · deltas[j]. */
+function passDown(
+  outputs: Float64Array,
+  deltas: Float64Array,
+  weights: Float64Array,
+  gradient: Float64Array,
+  deltasBelow: Float64Array,
+): void {
+  for (let k = 0, at = 0; k < outputs.length; k++) {
+    const output = outputs[k];
+    let sum = 0;
+    for (let j = 0; j < deltas.length; j++) {
+      gradient[at] += output * deltas[j];
+      sum += weights[at++] * deltas[j];
+    }
+    deltasBelow[k] = sum;
+  }
+}
