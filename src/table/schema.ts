@@ -12,6 +12,10 @@ export interface Field {
   readonly ordered?: boolean;
   /** Level (or, for a coded numeric field, value) → text for people. Corrected labels where the codebook has them. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Where the codebook corrects its source's documentation: the texts of the edition that `labels` does not show. */
+  readonly otherLabels?: Readonly<Record<string, string>>;
+  /** What a reader of any figure on this column must know. */
+  readonly note?: string;
   readonly unit?: string;
   /** Numeric codes that are no quantities (−999 = "not asked"): they get bins of their own. */
   readonly specialCodes?: readonly number[];
@@ -44,6 +48,8 @@ export interface Schema {
   readonly fields: readonly Field[];
   readonly target: Target;
   readonly costs: CostMatrix;
+  /** Which texts `labels` shows, where the codebook corrects its source's documentation. */
+  readonly labelEdition?: "corrected" | "original";
   /** Column that identifies a row in every output; never a feature. */
   readonly id?: string;
   /** Column whose equal values must stay in one fold; never a feature. */

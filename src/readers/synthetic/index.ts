@@ -1,0 +1,2 @@
+export { generateApplicants } from "./generate.ts";
+export { parseSyntheticSpec, type SyntheticSpec } from "./spec.ts";
