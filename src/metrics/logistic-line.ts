@@ -10,6 +10,7 @@ export interface LogisticLine {
  * The logistic regression of a target on one number, by Newton's method with step halving. The caller sees to it that
  * there is a finite optimum: targets strictly inside (0, 1), or classes that overlap in `x`.
  *
+ * @param x finite numbers.
  * @param target in [0, 1], one for each entry of `x`.
  * @param fixedSlope fits the intercept alone, with this slope.
  */
@@ -39,16 +40,20 @@ export function fitLogisticLine(x: Float64Array, target: Float64Array, fixedSlop
       ? { intercept: (h01 * g1 - h11 * g0) / determinant, slope: (h01 * g0 - h00 * g1) / determinant }
       : { intercept: -g0 / h00, slope: 0 };
     const decrease = -(g0 * step.intercept + g1 * step.slope);
-    if (!(decrease > 1e-20 * loss)) break;
-    let share = 1;
-    // The last steps gain less than the loss can show in float64: they are taken in full.
-    const near = decrease < 1e-8 * loss;
-    while (!near && share > 1e-15) {
-      if (lossOf(moved(line, step, share), x, target) <= loss - 1e-4 * share * decrease) break;
-      share /= 2;
+    if (decrease < 1e-8 * loss) {
+      // The last two steps gain less than the loss can show in float64: they are taken in full.
+      line = moved(line, step, 1);
+      if (decrease < 1e-15 * loss) break;
+      continue;
     }
-    line = moved(line, step, share);
-    loss = lossOf(line, x, target);
+    for (let share = 1; share > 1e-15; share /= 2) {
+      const next = moved(line, step, share);
+      const nextLoss = lossOf(next, x, target);
+      if (nextLoss > loss - 1e-4 * share * decrease) continue;
+      line = next;
+      loss = nextLoss;
+      break;
+    }
   }
   return line;
 }
