@@ -1,4 +1,3 @@
-import { averageProba } from "../learners/index.ts";
 import type { FittedModel } from "./model-job.ts";
 import { findLearner, type ModelPlan, type TrainingPlan } from "./plan.ts";
 
@@ -47,4 +46,8 @@ export function averageMembers(model: ModelPlan, members: readonly FittedModel[]
     model: new TextEncoder().encode(JSON.stringify(combined.toJSON())),
     warnings: [...new Set(members.flatMap((member) => member.warnings))],
   };
+}
+
+function averageProba(members: readonly Float64Array[]): Float64Array {
+  return members[0].map((_, row) => members.reduce((sum, pd) => sum + pd[row], 0) / members.length);
 }

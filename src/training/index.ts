@@ -4,7 +4,6 @@ export type { Baselines, Leaderboard, LeaderboardRow, ModelOutcome } from "./lea
 export {
   findLearner,
   type ModelPlan,
-  parseCosts,
   parseCv,
   planTraining,
   type Resampling,

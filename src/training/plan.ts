@@ -96,12 +96,3 @@ export function parseCv(text: string): Resampling {
   }
   return { kind: "cv", folds, repeats };
 }
-
-/** Reads `5:1`: what approving a bad applicant costs, against rejecting a good one. @throws UsageError `UW-USAGE-013`. */
-export function parseCosts(text: string): CostMatrix {
-  const parts = text.split(":").map(Number);
-  if (parts.length !== 2 || !parts.every((part) => Number.isFinite(part) && part > 0)) {
-    throw new UsageError("UW-USAGE-013", `--cost "${text}": expected two positive numbers, such as 5:1.`);
-  }
-  return { falseNegative: parts[0], falsePositive: parts[1] };
-}

@@ -1,0 +1,154 @@
+import { Command } from "commander";
+import type { Experiment, Run, TrackingStore } from "../../tracking/index.ts";
+import { type Context, contextOf, withStore } from "../context.ts";
+import { findRun } from "../find-run.ts";
+import { duration, share } from "../terminal/format.ts";
+import { textTable } from "../terminal/text-table.ts";
+
+interface RunsFlags {
+  readonly experiment?: string;
+  readonly filter?: string;
+  readonly orderBy?: string;
+  readonly limit?: number;
+  readonly parents?: boolean;
+  readonly tracking?: string;
+}
+
+export function runsCommand(): Command {
+  const command = new Command("runs")
+    .summary("list and filter runs; runs show ID tells all of one")
+    .description(
+      `Lists the runs of a store, newest first.
+
+The filter is MLflow's: metrics.roc_auc > 0.79 and params.learner = 'svm', tags.\`underwrite.status\` = 'finished',
+attributes.status = 'FINISHED', with = != > >= < <= LIKE ILIKE IN.`,
+    )
+    .option("--experiment <name>", "of this experiment only")
+    .option("--filter <expression>", "MLflow's search language")
+    .option("--order-by <key>", "such as 'metrics.cost_tuned ASC'")
+    .option("--limit <n>", "how many (default 50)", Number)
+    .option("--parents", "training runs, not their models")
+    .option("--tracking <uri>", "sqlite:PATH or http://…")
+    .action(async (_options: unknown, self: Command) => {
+      const context = contextOf(self);
+      const flags = self.optsWithGlobals<RunsFlags>();
+      await withStore(flags.tracking, (store) => listRuns(store, context, flags));
+    });
+  command
+    .command("show <run>")
+    .description("everything stored of one run: params, metrics, tags, data, artifacts")
+    .option("--tracking <uri>", "sqlite:PATH or http://…")
+    .action(async (id: string, _options: unknown, self: Command) => {
+      const context = contextOf(self);
+      await withStore(self.optsWithGlobals<RunsFlags>().tracking, (store) => showRun(store, context, id));
+    });
+  return command;
+}
+
+async function listRuns(store: TrackingStore, { terminal, json }: Context, flags: RunsFlags): Promise<void> {
+  const experiments = await store.listExperiments();
+  const chosen =
+    flags.experiment === undefined ? experiments : experiments.filter(({ name }) => name === flags.experiment);
+  const kind = flags.parents ? "tags.`underwrite.kind` = 'train'" : "tags.`mlflow.parentRunId` LIKE '%'";
+  // A filter of the user's own looks at every run; without one, models are listed and their training runs left out.
+  const filter = flags.filter ?? kind;
+  const limit = flags.limit ?? 50;
+  const page =
+    chosen.length === 0
+      ? { items: [], nextPageToken: undefined }
+      : await store.searchRuns({
+          experimentIds: chosen.map(({ id }) => id),
+          filter,
+          maxResults: limit,
+          ...(flags.orderBy !== undefined && { orderBy: [flags.orderBy] }),
+        });
+  if (json)
+    return terminal.print(
+      JSON.stringify(
+        page.items.map((run) => runJson(run, experiments)),
+        null,
+        2,
+      ),
+    );
+  if (page.items.length === 0) {
+    terminal.print(`No run in ${store.uri} matches. Train some: npx underwrite train german-credit`);
+    return;
+  }
+  terminal.print(runsTable(page.items, experiments));
+  if (page.nextPageToken !== undefined) terminal.say(`… and more: --limit ${limit * 2} shows them.`);
+}
+
+function runsTable(runs: readonly Run[], experiments: readonly Experiment[]): string {
+  const right = "right" as const;
+  return textTable(
+    [
+      { title: "run" },
+      { title: "name" },
+      { title: "experiment" },
+      { title: "status" },
+      { title: "ROC AUC", align: right },
+      { title: "cost", align: right },
+      { title: "cv" },
+      { title: "executor" },
+      { title: "started" },
+      { title: "took", align: right },
+    ],
+    runs.map(({ info, metrics, params }) => [
+      info.runId.slice(0, 8),
+      info.name,
+      experiments.find(({ id }) => id === info.experimentId)?.name ?? info.experimentId,
+      info.status,
+      share(metrics["roc_auc"], 4),
+      share(metrics["cost_tuned"]),
+      params["cv"] ?? "",
+      params["executor"] ?? "",
+      new Date(info.startTime).toISOString().slice(0, 19).replace("T", " "),
+      info.endTime === undefined ? "" : duration((info.endTime - info.startTime) / 1000),
+    ]),
+  );
+}
+
+function runJson({ info, params, metrics, tags }: Run, experiments: readonly Experiment[]): object {
+  const experiment = experiments.find(({ id }) => id === info.experimentId)?.name;
+  return { ...info, experiment, params, metrics, tags };
+}
+
+async function showRun(store: TrackingStore, { terminal, json }: Context, id: string): Promise<void> {
+  const run = await findRun(store, id);
+  const artifacts = await listAll(store, run.info.runId);
+  if (json) return terminal.print(JSON.stringify({ ...run, artifacts }, null, 2));
+  const { info } = run;
+  const section = (title: string, entries: readonly (readonly [string, string])[]) =>
+    entries.length === 0
+      ? []
+      : ["", terminal.style.bold(title), textTable([{ title: "" }, { title: "" }], entries).slice(1)];
+  const sorted = (record: Readonly<Record<string, unknown>>) =>
+    Object.entries(record)
+      .sort(([a], [b]) => a.localeCompare(b))
+      .map(([key, value]) => [`  ${key}`, String(value)] as const);
+  terminal.print(
+    [
+      `${terminal.style.bold(info.name)}  ${info.runId}  ${info.status}`,
+      ...section("params", sorted(run.params)),
+      ...section("metrics", sorted(run.metrics)),
+      ...section("tags", sorted(run.tags)),
+      ...section(
+        "data",
+        run.inputs.map((input) => [`  ${input.name}`, `digest ${input.digest}`] as const),
+      ),
+      ...section(
+        "artifacts",
+        artifacts.map(({ path, bytes }) => [`  ${path}`, `${bytes ?? "?"} bytes`] as const),
+      ),
+    ].join("\n"),
+  );
+}
+
+async function listAll(store: TrackingStore, runId: string, folder?: string) {
+  const files: { path: string; bytes: number | undefined }[] = [];
+  for (const item of await store.listArtifacts(runId, folder)) {
+    if (item.isFolder) files.push(...(await listAll(store, runId, item.path)));
+    else files.push({ path: item.path, bytes: item.bytes });
+  }
+  return files;
+}

@@ -1,0 +1,80 @@
+import { Command, Option } from "commander";
+import { executorNames } from "../../executors/index.ts";
+import { learners } from "../../learners/index.ts";
+import { type Context, contextOf } from "../context.ts";
+import { runTraining, type TrainingSummary, type TrainRequest } from "../run-training.ts";
+import { collectParam, readTrainConfig } from "../train-config.ts";
+import { nextStepsText, resumeText, trainingJson, trainingText } from "../training-text.ts";
+
+const list = (text: string) => text.split(",").map((item) => item.trim());
+const integer = (text: string) => (/^-?\d+$/.test(text) ? Number(text) : text);
+const decimal = (text: string) => (text.trim() === "" ? text : Number(text));
+
+/** Flags that say what the data are; `train` and `data profile` share them. */
+export function addDataFlags(command: Command): Command {
+  return command
+    .option("--target <column>", "column that holds the outcome")
+    .option("--event <value>", "value of the target that means bad")
+    .option("--id <column>", "column that identifies a row; never a feature")
+    .option("--group <column>", "column whose equal values stay in one fold; never a feature")
+    .option("--codebook <file>", "JSON file with names, kinds, labels and costs of the columns")
+    .addOption(
+      new Option("--labels <which>", "labels of a codebook with corrections").choices(["corrected", "original"]),
+    )
+    .addOption(new Option("--on-invalid <what>", "what to do with a row that can't be read").choices(["fail", "skip"]))
+    .option("--cost <fn:fp>", "cost of approving a bad : of rejecting a good applicant, such as 5:1")
+    .option("--drop <columns>", "columns to leave out, comma-separated", list)
+    .option("--missing <markers>", "further texts that mean missing, comma-separated", list);
+}
+
+export function trainCommand(): Command {
+  const command = new Command("train")
+    .summary("train models in parallel, judge them on rows they never saw, store every run")
+    .description(
+      `Trains models and compares them by cross-validation.
+
+DATA is a catalogue name (german-credit), a file (CSV, space-separated, Parquet, JSON lines), sql:QUERY or
+synthetic:ROWS[:SEED].
+Learners: ${learners.map((learner) => learner.name).join(", ")}.`,
+    )
+    .argument("[data]", "what to train on (default german-credit)");
+  return addDataFlags(command)
+    .option("--learners <names>", "comma-separated, or all (default all)", (text) =>
+      text === "all" ? text : list(text),
+    )
+    .option("--param <learner.name=value>", "set a hyperparameter; may be repeated", collectParam)
+    .option("--cv <folds[xrepeats]>", "stratified cross-validation: 5 or 5x10 (default 5)")
+    .option("--holdout <share>", "hold out one share of the rows instead", decimal)
+    .option("--folds <file>", "given test folds instead: CSV with row,rep0,…")
+    .addOption(new Option("--executor <name>", "where to run (default threads)").choices(executorNames))
+    .option("--compare-executors <names>", "run on each of these in turn and compare their times", list)
+    .option("--workers <n>", "tasks at once (default all cores)", integer)
+    .option("--tracking <uri>", "sqlite:PATH or http://… (default $MLFLOW_TRACKING_URI, else sqlite:mlflow.db)")
+    .option("--experiment <name>", "experiment to store the runs in (default the data set's name)")
+    .option("--seed <n>", "seed of every random choice (default 42)", integer)
+    .option("--resume <run>", "take an interrupted training run up again")
+    .action(async (data: string | undefined, _options: unknown, self: Command) => {
+      const context = contextOf(self);
+      const { json: _, quiet: __, config: file, param: params, resume, ...flags } = self.optsWithGlobals();
+      const config = readTrainConfig(file, { ...flags, data, params });
+      await trainAndReport(context, { config, ...(resume !== undefined && { resume }) });
+    });
+}
+
+/** Trains, says what came of it, and sets the exit status. */
+export async function trainAndReport(context: Context, request: TrainRequest): Promise<TrainingSummary> {
+  const { terminal, json } = context;
+  const summary = await runTraining(context, request);
+  const { outcomes, interrupted } = summary;
+  if (outcomes.length > 0) {
+    if (!interrupted) {
+      terminal.say(trainingText(summary, terminal.style));
+      terminal.say(`\n${nextStepsText(summary, terminal.style)}`);
+    }
+    if (json) terminal.print(JSON.stringify(trainingJson(summary), null, 2));
+  }
+  if (interrupted) process.stderr.write(`${resumeText(summary)}\n`);
+  const failed = outcomes.some((outcome) => outcome.status === "FAILED");
+  process.exitCode = interrupted ? 130 : failed ? 1 : 0;
+  return summary;
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { UsageError } from "../errors.ts";
+import { executorNames } from "../executors/index.ts";
+import { datasetOptions } from "../readers/index.ts";
+
+const executor = z.enum(executorNames);
+
+/** All that `train` can be told, by flags or by `--config FILE`. It is stored with the run, and `--resume` reads it. */
+export const trainConfig = z.strictObject({
+  data: z.string().default("german-credit"),
+  ...datasetOptions.omit({ costs: true }).shape,
+  cost: z.string().optional(),
+  learners: z.union([z.literal("all"), z.array(z.string())]).default("all"),
+  params: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+  cv: z.string().optional(),
+  holdout: z.number().gt(0).lt(1).optional(),
+  folds: z.string().optional(),
+  executor: executor.default("threads"),
+  compareExecutors: z.array(executor).min(2).optional(),
+  workers: z.int().min(1).max(1024).optional(),
+  tracking: z.string().optional(),
+  experiment: z.string().min(1).optional(),
+  seed: z.int().min(0).max(4294967295).default(42),
+});
+
+export type TrainConfig = z.infer<typeof trainConfig>;
+
+/**
+ * Defaults, then the config file, then flags.
+ * @throws UsageError `UW-USAGE-001` for a file that can't be read, `UW-USAGE-002` for what is in it or in a flag.
+ */
+export function readTrainConfig(file: string | undefined, flags: Readonly<Record<string, unknown>>): TrainConfig {
+  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+  const fromFile = file === undefined ? {} : readJsonObject(file);
+  const result = trainConfig.safeParse({ ...fromFile, ...given });
+  if (!result.success) {
+    const where = file === undefined ? "options" : `options (flags and ${file})`;
+    throw new UsageError("UW-USAGE-002", `${where}: ${z.prettifyError(result.error).replaceAll("\n", " ")}`);
+  }
+  const ways = (["cv", "holdout", "folds"] as const).filter((key) => result.data[key] !== undefined);
+  if (ways.length > 1) {
+    throw new UsageError(
+      "UW-USAGE-003",
+      `--${ways.join(" and --")} exclude each other: choose one way to hold rows out.`,
+    );
+  }
+  return result.data;
+}
+
+function readJsonObject(file: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new UsageError("UW-USAGE-001", `--config ${file}: can't be read: ${(cause as Error).message}.`, { cause });
+  }
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
+  } catch (cause) {
+    throw new UsageError("UW-USAGE-001", `--config ${file}: no JSON: ${(cause as Error).message}.`, { cause });
+  }
+  throw new UsageError("UW-USAGE-001", `--config ${file}: expected a JSON object such as {"cv": "5x10"}.`);
+}
+
+/** Reads `--param gradient_boosting.numLeaves=16`, given any number of times. @throws UsageError `UW-USAGE-004`. */
+export function collectParam(
+  text: string,
+  params: Record<string, Record<string, unknown>> = {},
+): Record<string, Record<string, unknown>> {
+  const match = /^([a-z_]+)\.([A-Za-z]+)=(.*)$/.exec(text);
+  if (!match) {
+    throw new UsageError("UW-USAGE-004", `--param "${text}": expected learner.name=value, such as svm.C=10.`);
+  }
+  const [, learner, name, raw] = match;
+  return { ...params, [learner]: { ...params[learner], [name]: parseValue(raw) } };
+}
+
+/** JSON where it is JSON, else text: `16`, `true`, `[64,32]`, `null`, `balanced`. */
+function parseValue(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return raw;
+  }
+}

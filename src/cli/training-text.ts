@@ -1,0 +1,97 @@
+import { type Resampling, resamplingLabel, withSpeedups } from "../training/index.ts";
+import type { TrainingSummary } from "./run-training.ts";
+import { count, percent, share } from "./terminal/format.ts";
+import { leaderboardText, tiesText } from "./terminal/leaderboard-text.ts";
+import type { Style } from "./terminal/style.ts";
+import { modelTimingText, timingText } from "./terminal/timing-text.ts";
+
+/** What a person reads after training: leaderboard, timings, what to do next. */
+export function trainingText(summary: TrainingSummary, style: Style): string {
+  const { dataset, plan, outcomes } = summary;
+  const { leaderboard } = outcomes[outcomes.length - 1];
+  const { falseNegative, falsePositive } = plan.costs;
+  const parts = [
+    "",
+    `${style.bold(dataset.schema.name)}  ${dataset.X.rows.toLocaleString("en")} applicants, ${percent(leaderboard.baselines.badRate)} bad · ${heldOutText(plan.resampling)} · seed ${plan.seed}`,
+    "",
+    leaderboardText(leaderboard, style),
+    "",
+    style.dim(tiesText(leaderboard)),
+    style.dim(
+      `Cost per applicant, accuracy, F1, precision and recall of bad at each fold's cut-off, tuned on the other folds; errors cost ${falseNegative}:${falsePositive}.`,
+    ),
+    "",
+    timingText(withSpeedups(outcomes.map((outcome) => outcome.timing))),
+  ];
+  if (outcomes.length > 1) {
+    const timelines = outcomes.map(({ timing, timeline }) => ({ executor: timing.executor, timeline }));
+    parts.push("", modelTimingText(timelines));
+  }
+  return parts.join("\n");
+}
+
+function heldOutText(resampling: Resampling): string {
+  if (resampling.kind !== "cv") return resamplingLabel(resampling);
+  const { folds, repeats } = resampling;
+  return `${folds}-fold cross-validation${repeats > 1 ? ` × ${repeats}` : ""}`;
+}
+
+/** What a person would do next. */
+export function nextStepsText({ outcomes, config }: TrainingSummary, style: Style): string {
+  const { leaderboard, parentRunId } = outcomes[outcomes.length - 1];
+  const best = leaderboard.rows.find((row) => row.learner === leaderboard.best);
+  const lines: string[] = [];
+  if (best) {
+    const { cost_tuned: cost, threshold_tuned: cutoff } = best.metrics;
+    lines.push(
+      `Ship candidate: ${style.bold(best.learner)}, cost ${share(cost)} per applicant at cut-off ${share(cutoff)}, against ${share(Math.min(leaderboard.baselines.approveAll, leaderboard.baselines.rejectAll))} without a model.`,
+    );
+  }
+  const id = (best?.runId ?? parentRunId).slice(0, 8);
+  const other = leaderboard.rows.find((row) => row !== best && row.status === "FINISHED");
+  const steps: [command: string, what: string][] = [["runs", "every run, with filters"]];
+  if (best) steps.push([`score ${id} applicants.csv`, "PD, score and decision for new applicants"]);
+  if (best && other) steps.push([`compare ${id} ${other.runId.slice(0, 8)}`, "what differs between two runs"]);
+  if (config.cv === undefined) steps.push([`train ${config.data} --cv 5x10`, "tighter estimates"]);
+  steps.push(["train my.csv --target COLUMN --event VALUE", "your own data"]);
+  const width = Math.max(...steps.map(([command]) => command.length));
+  lines.push(
+    "Next:",
+    ...steps.map(([command, what]) => `  npx underwrite ${command.padEnd(width)}   ${what}`),
+    style.dim(
+      `Stored in ${count(outcomes.length, "training run")} in ${config.tracking ?? "mlflow.db"}; any MLflow UI opens it.`,
+    ),
+  );
+  return lines.join("\n");
+}
+
+/** How to go on after an interruption. */
+export function resumeText({ outcomes }: TrainingSummary): string {
+  const stopped = outcomes.find((outcome) => outcome.status === "KILLED");
+  return stopped === undefined
+    ? "Interrupted."
+    : `Interrupted. What is complete is stored; go on with:\n  npx underwrite train --resume ${stopped.parentRunId}`;
+}
+
+/** The document of `train --json`. */
+export function trainingJson({ experiment, dataset, outcomes }: TrainingSummary): object {
+  const { leaderboard, parentRunId } = outcomes[outcomes.length - 1];
+  return {
+    experiment,
+    parentRunId,
+    dataset: {
+      name: dataset.source.name,
+      uri: dataset.source.uri,
+      sha256: dataset.source.sha256,
+      rows: dataset.X.rows,
+      columns: dataset.X.columns.length,
+      badRate: leaderboard.baselines.badRate,
+      synthetic: dataset.source.synthetic,
+      warnings: dataset.source.warnings,
+    },
+    runs: leaderboard.rows,
+    baselines: leaderboard.baselines,
+    timing: withSpeedups(outcomes.map((outcome) => outcome.timing)),
+    best: leaderboard.best ?? null,
+  };
+}

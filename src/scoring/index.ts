@@ -1,0 +1,9 @@
+export {
+  DEFAULT_SCALE,
+  type Decision,
+  type DecisionPolicy,
+  decide,
+  type ScoreScale,
+  scoreOf,
+} from "./decision.ts";
+export { readSavedModel, type SavedModel, type Scorer, writeSavedModel } from "./saved-model.ts";
