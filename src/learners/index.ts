@@ -7,3 +7,4 @@ import { svm } from "./svm/svm.ts";
 export const learners: readonly Learner[] = [logisticRegression, svm, mlp];
 
 export type { FitOptions, Learner, Model, ModelJson } from "./learner.ts";
+export { averageProba } from "./soft-vote/average-proba.ts";

@@ -1,3 +1,4 @@
+import { averageProba } from "../learners/index.ts";
 import type { FittedModel } from "./model-job.ts";
 import { findLearner, type ModelPlan, type TrainingPlan } from "./plan.ts";
 
@@ -44,10 +45,6 @@ export function averageMembers(model: ModelPlan, members: readonly FittedModel[]
   return {
     results,
     model: new TextEncoder().encode(JSON.stringify(combined.toJSON())),
-    warnings: [...new Set(members.flatMap((member) => member.warnings))],
+    warnings: combined.warnings,
   };
-}
-
-function averageProba(members: readonly Float64Array[]): Float64Array {
-  return members[0].map((_, row) => members.reduce((sum, pd) => sum + pd[row], 0) / members.length);
 }
