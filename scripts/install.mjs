@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
@@ -30,39 +31,52 @@ export async function ensureInstalled() {
   const wanted = `${createHash("sha256").update(lockfile).digest("hex")} ${process.platform} ${process.arch}\n`;
   const isInstalled = () => existsSync(pinnedNode) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
   if (isInstalled()) return;
-  const onWait = (owner) => say(`Another set-up is running in this folder (process ${owner}): waiting for it.`);
-  await withLock(join(root, ".underwrite/setup.lock"), onWait, async () => {
+  const lock = join(root, ".underwrite/setup.lock");
+  const onWait = (holders) => say(`Another set-up is running here (${holders}): waiting. If not, delete ${lock}`);
+  await withLock(lock, onWait, async (alsoHeldBy) => {
     if (isInstalled()) return;
     rmSync(stamp, { force: true });
     const { packages } = JSON.parse(lockfile);
-    await installAll(Object.keys(packages).filter((path) => path !== ""));
+    await installAll(Object.keys(packages), alsoHeldBy);
     await checkPinnedNode(packages["node_modules/node"].version);
     writeFileSync(stamp, wanted);
   });
 }
 
-async function installAll(paths) {
+async function installAll(paths, onStart) {
   say("Setting up, once: npm ci installs what package-lock.json names, a Node 24 for this folder included.");
   say("This takes 10 to 60 seconds and 450 MB of disk.");
   const started = performance.now();
   const seconds = () => `${Math.round((performance.now() - started) / 1000)} s`;
   const report = () => {
-    const done = paths.filter((path) => existsSync(join(root, path, "package.json"))).length;
+    const done = paths.filter((path) => path !== "" && existsSync(join(root, path, "package.json"))).length;
     say(`  ${done} packages after ${seconds()}`);
   };
   const progress = setInterval(report, 5000);
+  // Npm ends with status 1 whatever ended it.
+  let stopped;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => (stopped = signal));
   const printed = [];
-  const status = await runNpm((chunk) => {
-    printed.push(chunk);
-    process.stderr.write(chunk);
+  const status = await runNpm((npm) => {
+    onStart(npm.pid);
+    npm.stderr.on("data", (chunk) => {
+      printed.push(chunk);
+      process.stderr.write(chunk);
+    });
   }).finally(() => clearInterval(progress));
-  if (status > 128) throw new SetupError("UW-SETUP-001", `interrupted after ${seconds()}. Run it again.`, status);
+  if (status !== 0 && stopped !== undefined) {
+    throw new SetupError(
+      "UW-SETUP-001",
+      `stopped after ${seconds()}. Run it again to set up.`,
+      128 + constants.signals[stopped],
+    );
+  }
   if (status !== 0) throw npmError(status, Buffer.concat(printed).toString());
   say(`Set up in ${seconds()}.`);
 }
 
-async function runNpm(onError) {
-  const args = ["ci", "--include=dev", "--include=optional"];
+async function runNpm(onStart) {
+  const args = ["ci", "--include=dev", "--include=optional", "--prefer-offline"];
   args.push("--loglevel=error", "--no-progress", "--no-audit", "--no-fund");
   // Four tries within seconds: with npm's own pauses, somebody who is offline would wait for more than a minute.
   args.push("--fetch-retries=3", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000");
@@ -77,7 +91,7 @@ async function runNpm(onError) {
     shell: !viaNpm && process.platform === "win32",
   };
   try {
-    return await run(command, [...first, ...args], options, (child) => child.stderr.on("data", onError));
+    return await run(command, [...first, ...args], options, onStart);
   } catch (error) {
     throw new SetupError(
       "UW-SETUP-002",
