@@ -1,7 +1,19 @@
 export { type EmbeddedOptions, openEmbeddedStore } from "./embedded/index.ts";
 export { LIMITS } from "./limits.ts";
+export type {
+  AboutModel,
+  LoggedModel,
+  LoggedModelQuery,
+  ModelStore,
+  ModelVersion,
+  NewLoggedModel,
+  NewModelVersion,
+  RegisteredModel,
+} from "./model-store.ts";
+export { type ModelFiles, resolveModelUri } from "./model-uri.ts";
 export { openStore } from "./open-store.ts";
 export type {
+  ArtifactContent,
   ArtifactInfo,
   Batch,
   DatasetInput,

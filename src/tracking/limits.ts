@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import { isPlainPath } from "./artifact-path.ts";
+import type { AboutModel, NewLoggedModel } from "./model-store.ts";
 import type { Batch, DatasetInput } from "./store.ts";
 
 /** MLflow's limits, in characters; its server refuses what is longer. */
@@ -16,6 +17,10 @@ export const LIMITS = {
   datasetSchema: 1_048_575,
   datasetProfile: 16_777_215,
   inputTagValue: 500,
+  loggedModelName: 500,
+  registeredModelName: 256,
+  description: 5000,
+  alias: 255,
 } as const;
 
 /** @throws UsageError `UW-TRACK-400` where `text` is longer than `limit`, counted in characters as Python counts them. */
@@ -86,6 +91,49 @@ export function checkInput(input: DatasetInput): void {
   checkLength("data set schema", input.schema ?? "", LIMITS.datasetSchema);
   checkLength("data set profile", input.profile ?? "", LIMITS.datasetProfile);
   checkLength("data set context", input.context ?? "", LIMITS.inputTagValue);
+}
+
+/** @throws UsageError `UW-TRACK-400` */
+export function checkLoggedModel(model: NewLoggedModel): void {
+  if (model.name === "" || /[/:.%"']/.test(model.name)) {
+    throw refusal(
+      `model name "${model.name}" is not allowed. Leave out / : . % and quotes, and do not leave it empty.`,
+    );
+  }
+  checkLength("model name", model.name, LIMITS.loggedModelName);
+  for (const [key, value] of Object.entries(model.params ?? {})) {
+    checkKey("param", key);
+    checkLength(`param ${key}`, String(value), LIMITS.paramValue);
+  }
+  checkTags(model.tags ?? {});
+}
+
+/** @throws UsageError `UW-TRACK-400` */
+export function checkRegisteredModel(name: string, about: AboutModel): void {
+  if (name === "" || /[/:@]/.test(name)) {
+    throw refusal(`registered model name "${name}" is not allowed. Leave out / : @, and do not leave it empty.`);
+  }
+  checkLength("registered model name", name, LIMITS.registeredModelName);
+  checkLength("description", about.description ?? "", LIMITS.description);
+  checkModelTags(about.tags ?? {});
+}
+
+/** @throws UsageError `UW-TRACK-400` */
+export function checkModelTags(tags: Readonly<Record<string, string>>): void {
+  for (const [key, value] of Object.entries(tags)) {
+    checkKey("tag", key);
+    checkLength(`tag ${key}`, value, LIMITS.experimentTagValue);
+  }
+}
+
+/** @throws UsageError `UW-TRACK-400` where it could be taken for a version, or has other characters than letters, digits, _ and -. */
+export function checkAlias(alias: string): void {
+  if (!/^[\w-]+$/.test(alias) || /^(?:latest|v\d+)$/i.test(alias)) {
+    throw refusal(
+      `alias "${alias}" is not allowed. Use letters, digits, _ and -, and neither "latest" nor "v" with a number.`,
+    );
+  }
+  checkLength("alias", alias, LIMITS.alias);
 }
 
 function checkWhole(what: string, value: number | undefined): void {

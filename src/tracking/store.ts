@@ -1,3 +1,5 @@
+import type { ModelStore } from "./model-store.ts";
+
 /**
  * Where runs are kept, in MLflow's terms. Two backends keep these promises (`test/contract/stores.test.ts`):
  * - what a resolved call wrote survives a kill of this process;
@@ -10,6 +12,8 @@
 export interface TrackingStore {
   /** As `--tracking` takes it: `sqlite:PATH` or `http://…`. */
   readonly uri: string;
+  /** Logged and registered models. */
+  readonly models: ModelStore;
   /** The experiment of that name; made where absent. */
   experiment(name: string, tags?: Record<string, string>): Promise<Experiment>;
   listExperiments(): Promise<readonly Experiment[]>;
@@ -25,11 +29,19 @@ export interface TrackingStore {
   searchRuns(query: RunQuery): Promise<Page<Run>>;
   /** Every value of one metric, by rising (step, timestamp). */
   metricHistory(runId: string, key: string): Promise<readonly MetricPoint[]>;
-  /** @param path relative, with `/`; folders are made. */
-  logArtifact(runId: string, path: string, content: string | Uint8Array): Promise<void>;
-  listArtifacts(runId: string, folder?: string): Promise<readonly ArtifactInfo[]>;
-  /** @throws UsageError `UW-TRACK-405` where the run has no such artifact. */
-  readArtifact(runId: string, path: string): Promise<Uint8Array>;
+  /**
+   * @param owner the id of a run or of a logged model.
+   * @param path relative, with `/`; folders are made.
+   */
+  logArtifact(owner: string, path: string, content: ArtifactContent): Promise<void>;
+  listArtifacts(owner: string, folder?: string): Promise<readonly ArtifactInfo[]>;
+  /** @throws UsageError `UW-TRACK-405` where the owner has no such artifact. */
+  readArtifact(owner: string, path: string): Promise<Uint8Array>;
+  /**
+   * Copies an artifact into a local file, however large, without holding it in memory.
+   * @throws UsageError `UW-TRACK-405` where the owner has no such artifact.
+   */
+  downloadArtifact(owner: string, path: string, file: string): Promise<void>;
   /** Waits until everything accepted is stored, then lets go. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -70,7 +82,12 @@ export interface Run {
   readonly metrics: Readonly<Record<string, number>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly inputs: readonly DatasetInput[];
+  /** The logged models that the run made. */
+  readonly modelIds: readonly string[];
 }
+
+/** Text, bytes, or the path of a local file, which is copied without being held in memory. */
+export type ArtifactContent = string | Uint8Array | { readonly file: string };
 
 export interface MetricPoint {
   readonly value: number;
@@ -84,6 +101,8 @@ export interface Batch {
   readonly metrics?: readonly (Partial<Omit<MetricPoint, "value">> & {
     readonly key: string;
     readonly value: number;
+    /** The logged model that the value is about, if it is to be shown there too. */
+    readonly modelId?: string;
   })[];
   readonly tags?: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,17 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdtemp, open as openFile, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { DatasetInput, NewRun, TrackingStore } from "../../src/tracking/index.ts";
+import {
+  type DatasetInput,
+  type LoggedModelQuery,
+  type NewRun,
+  resolveModelUri,
+  type TrackingStore,
+} from "../../src/tracking/index.ts";
 
 /** A store to test, and how to be rid of it. */
 export interface StoreUnderTest {
@@ -489,6 +501,229 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       });
     });
 
+    describe("large artifacts", () => {
+      let folder: string;
+      beforeAll(async () => {
+        folder = await mkdtemp(path.join(tmpdir(), "underwrite-large-"));
+      });
+      afterAll(() => rm(folder, { recursive: true, force: true }));
+
+      it("copies a file of 120 MB in and out without holding it in memory", async () => {
+        const [sent, received] = [path.join(folder, "sent"), path.join(folder, "received")];
+        const chunk = Buffer.alloc(1 << 20);
+        const file = await openFile(sent, "w");
+        for (let i = 0; i < 120; i++) await file.write(chunk.fill(i));
+        await file.close();
+
+        const runId = await newRun();
+        const before = process.memoryUsage.rss();
+        let most = before;
+        const watch = setInterval(() => {
+          most = Math.max(most, process.memoryUsage.rss());
+        }, 5);
+        await store.logArtifact(runId, "large/data.bin", { file: sent });
+        await store.downloadArtifact(runId, "large/data.bin", received);
+        clearInterval(watch);
+
+        expect(await store.listArtifacts(runId, "large")).toMatchObject([{ bytes: 120 << 20 }]);
+        expect(await sha256(received)).toBe(await sha256(sent));
+        expect(most - before).toBeLessThan(80 << 20);
+      });
+
+      it("says so where the file to send or the artifact to fetch is absent", async () => {
+        const runId = await newRun();
+        const absent = path.join(folder, "absent");
+        await expect(store.logArtifact(runId, "a", { file: absent })).rejects.toMatchObject({ code: "UW-TRACK-415" });
+        await expect(store.downloadArtifact(runId, "a", absent)).rejects.toMatchObject({ code: "UW-TRACK-405" });
+        await expect(readFile(absent)).rejects.toThrow("ENOENT");
+      });
+    });
+
+    describe("logged models", () => {
+      it("keeps a model with params, tags and files, as an output of its run", async () => {
+        const runId = await newRun();
+        const model = await store.models.createLoggedModel({
+          experimentId,
+          name: "svm",
+          sourceRunId: runId,
+          params: { C: 1 },
+          tags: { learner: "svm" },
+        });
+        expect(model).toMatchObject({
+          experimentId,
+          name: "svm",
+          status: "PENDING",
+          sourceRunId: runId,
+          params: { C: "1" },
+          tags: { learner: "svm" },
+          metrics: {},
+        });
+        expect(model.modelId).toMatch(/^m-[0-9a-f]{32}$/);
+        await store.logArtifact(model.modelId, "MLmodel", "flavors: {}\n");
+        await store.logArtifact(model.modelId, "code/loader.py", "pass\n");
+        await store.models.setLoggedModelTags(model.modelId, { learner: "SVM", certified: "yes" });
+        expect(await store.models.finalizeLoggedModel(model.modelId, "READY")).toMatchObject({ status: "READY" });
+
+        const kept = await store.models.getLoggedModel(model.modelId);
+        expect(kept).toMatchObject({ status: "READY", tags: { learner: "SVM", certified: "yes" } });
+        expect((await store.getRun(runId)).modelIds).toEqual([model.modelId]);
+        expect((await store.listArtifacts(model.modelId)).map(({ path }) => path)).toEqual(["MLmodel", "code"]);
+        expect((await store.listArtifacts(model.modelId, "code")).map(({ path }) => path)).toEqual(["code/loader.py"]);
+        expect(Buffer.from(await store.readArtifact(model.modelId, "MLmodel")).toString()).toBe("flavors: {}\n");
+        expect(await store.listArtifacts(runId)).toEqual([]);
+      });
+
+      it("shows metrics that were logged with the model's id", async () => {
+        const sourceRunId = await newRun();
+        const { modelId } = await store.models.createLoggedModel({ experimentId, name: "knn", sourceRunId });
+        await store.logBatch(sourceRunId, {
+          metrics: [
+            { key: "auc", value: 0.7, step: 0, modelId },
+            { key: "auc", value: 0.8, step: 1, modelId },
+            { key: "undefined", value: Number.NaN, modelId },
+            { key: "not about the model", value: 1 },
+          ],
+        });
+        expect((await store.models.getLoggedModel(modelId)).metrics).toEqual({ auc: 0.8 });
+        expect((await store.getRun(sourceRunId)).metrics).toMatchObject({ auc: 0.8, undefined: Number.NaN });
+      });
+
+      it("finds models by experiment and run, newest first, page by page", async () => {
+        const { id } = await store.experiment("models to find");
+        const [a, b] = [await newRun({ experimentId: id }), await newRun({ experimentId: id })];
+        for (const [sourceRunId, name] of [
+          [a, "first"],
+          [b, "second"],
+          [a, "third"],
+        ] as const) {
+          await store.models.createLoggedModel({ experimentId: id, name, sourceRunId });
+          // The order is by milliseconds.
+          await sleep(2);
+        }
+        const names = async (query: Partial<LoggedModelQuery>) =>
+          (await store.models.searchLoggedModels({ experimentIds: [id], ...query })).items.map(({ name }) => name);
+        expect(await names({})).toEqual(["third", "second", "first"]);
+        expect(await names({ sourceRunId: a })).toEqual(["third", "first"]);
+        const page = await store.models.searchLoggedModels({ experimentIds: [id], maxResults: 2 });
+        expect(page.items).toHaveLength(2);
+        expect(await names({ maxResults: 2, pageToken: page.nextPageToken ?? "" })).toEqual(["first"]);
+      });
+
+      it("says which model it does not have", async () => {
+        const modelId = `m-${"0".repeat(32)}`;
+        const missing = { code: "UW-TRACK-404", exitCode: 2, message: expect.stringContaining(modelId) };
+        await expect(store.models.getLoggedModel(modelId)).rejects.toMatchObject(missing);
+        await expect(store.models.finalizeLoggedModel(modelId, "READY")).rejects.toMatchObject(missing);
+        await expect(store.models.setLoggedModelTags(modelId, { a: "b" })).rejects.toMatchObject(missing);
+        await expect(store.logArtifact(modelId, "MLmodel", "")).rejects.toMatchObject(missing);
+      });
+
+      it.each(["", "a/b", "a:b", "v1.0", "50%", "it's"])("refuses the name %j", async (name) => {
+        await expect(store.models.createLoggedModel({ experimentId, name })).rejects.toMatchObject({
+          code: "UW-TRACK-400",
+        });
+      });
+    });
+
+    describe("registered models", () => {
+      it("registers a name once", async () => {
+        const about = { description: "Which applicants pay back", tags: { owner: "risk" } };
+        const made = await store.models.registerModel("credit risk", about);
+        expect(made).toEqual({ name: "credit risk", ...about, aliases: {} });
+        expect(await store.models.registerModel("credit risk")).toEqual(made);
+        expect(await store.models.getRegisteredModel("credit risk")).toEqual(made);
+        expect(await store.models.listRegisteredModels()).toContainEqual(made);
+      });
+
+      it("numbers versions from 1, made from logged models or from a run's artifacts", async () => {
+        const runId = await newRun();
+        await store.logArtifact(runId, "model/MLmodel", "from the run");
+        const { modelId } = await store.models.createLoggedModel({ experimentId, name: "svm", sourceRunId: runId });
+        await store.logArtifact(modelId, "MLmodel", "from the model");
+        await store.models.registerModel("versions");
+        const first = await store.models.createModelVersion({
+          name: "versions",
+          source: { modelId },
+          description: "the first",
+          tags: { stage: "draft" },
+        });
+        const second = await store.models.createModelVersion({ name: "versions", source: { runId, folder: "model" } });
+        expect(first).toMatchObject({
+          name: "versions",
+          version: 1,
+          source: `models:/${modelId}`,
+          runId,
+          description: "the first",
+          tags: { stage: "draft" },
+          aliases: [],
+        });
+        expect(second).toMatchObject({ version: 2, runId, source: expect.stringMatching(/\/model$/) });
+        expect(await store.models.listModelVersions("versions")).toEqual([second, first]);
+        expect(await store.models.getModelVersion("versions", 1)).toEqual(first);
+        expect((await store.models.getLoggedModel(modelId)).tags["mlflow.modelVersions"]).toContain('"versions"');
+
+        await store.models.setModelVersionTags("versions", 1, { stage: "final" });
+        expect((await store.models.getModelVersion("versions", 1)).tags).toEqual({ stage: "final" });
+
+        expect(await resolveModelUri(store, "models:/versions/1")).toMatchObject({ owner: modelId, folder: undefined });
+        expect(await resolveModelUri(store, "models:/versions/latest")).toMatchObject({
+          owner: runId,
+          folder: "model",
+        });
+        expect(await resolveModelUri(store, `models:/${modelId}`)).toMatchObject({ owner: modelId });
+        expect(await resolveModelUri(store, `runs:/${runId}/model`)).toMatchObject({ owner: runId, folder: "model" });
+      });
+
+      it("moves an alias from version to version", async () => {
+        const models = store.models;
+        const { modelId } = await models.createLoggedModel({ experimentId, name: "svm" });
+        await models.registerModel("aliases");
+        for (let i = 0; i < 2; i++) await models.createModelVersion({ name: "aliases", source: { modelId } });
+        await models.setRegisteredModelAlias("aliases", "champion", 1);
+        await models.setRegisteredModelAlias("aliases", "challenger", 2);
+        expect(await models.getModelVersionByAlias("aliases", "champion")).toMatchObject({ version: 1 });
+        await models.setRegisteredModelAlias("aliases", "champion", 2);
+        expect(await models.getModelVersionByAlias("aliases", "champion")).toMatchObject({
+          version: 2,
+          aliases: ["challenger", "champion"],
+        });
+        expect((await models.getRegisteredModel("aliases")).aliases).toEqual({ challenger: 2, champion: 2 });
+        expect(await models.getModelVersionByAlias("aliases", "latest")).toMatchObject({ version: 2 });
+        expect(await resolveModelUri(store, "models:/aliases@champion")).toMatchObject({ version: { version: 2 } });
+        await models.deleteRegisteredModelAlias("aliases", "champion");
+        await models.deleteRegisteredModelAlias("aliases", "champion");
+        await expect(models.getModelVersionByAlias("aliases", "champion")).rejects.toMatchObject({
+          code: "UW-TRACK-413",
+          message: expect.stringContaining("challenger"),
+        });
+      });
+
+      it("says what it does not have", async () => {
+        const models = store.models;
+        const missing = { code: "UW-TRACK-413", exitCode: 2, message: expect.stringContaining("nobody") };
+        await expect(models.getRegisteredModel("nobody")).rejects.toMatchObject(missing);
+        await expect(models.listModelVersions("nobody")).rejects.toMatchObject(missing);
+        await expect(models.getModelVersion("nobody", 1)).rejects.toMatchObject(missing);
+        await expect(models.getModelVersionByAlias("nobody", "champion")).rejects.toMatchObject(missing);
+        await expect(models.setRegisteredModelAlias("nobody", "champion", 1)).rejects.toMatchObject(missing);
+        await models.registerModel("nobody's");
+        await expect(models.getModelVersion("nobody's", 7)).rejects.toMatchObject(missing);
+        await expect(models.getModelVersionByAlias("nobody's", "latest")).rejects.toMatchObject(missing);
+        await expect(resolveModelUri(store, "models:/nobody")).rejects.toMatchObject({ code: "UW-TRACK-414" });
+      });
+
+      it.each(["", "a b", "latest", "v1", "ü!", "a/b"])("refuses the alias %j", async (alias) => {
+        await store.models.registerModel("refusing");
+        await expect(store.models.setRegisteredModelAlias("refusing", alias, 1)).rejects.toMatchObject({
+          code: "UW-TRACK-400",
+        });
+      });
+
+      it.each(["", "a/b", "a:b", "a@b"])("refuses the name %j", async (name) => {
+        await expect(store.models.registerModel(name)).rejects.toMatchObject({ code: "UW-TRACK-400" });
+      });
+    });
+
     describe("at once", () => {
       it("keeps everything of 20 runs logged concurrently", async () => {
         const { id } = await store.experiment("concurrent");
@@ -535,4 +770,10 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       });
     });
   });
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
 }

@@ -1,14 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../../errors.ts";
 import { checkArtifactPath } from "../artifact-path.ts";
-import type { ArtifactInfo, RunInfo } from "../store.ts";
+import type { ArtifactContent, ArtifactInfo } from "../store.ts";
 import { storeFailure } from "./failures.ts";
 
+/** A run or a logged model. */
+export interface ArtifactOwner {
+  readonly id: string;
+  readonly artifactUri: string;
+}
+
 /**
- * The files of runs, below the folder that holds the database.
+ * The files of runs and models, below the folder that holds the database.
  *
  * A file appears whole or not at all: it is written aside and then renamed. Like the database's last transactions it
  * survives the death of the process, not surely a power cut: there is no `fsync`, which would cost more than the rest.
@@ -36,26 +42,28 @@ export class ArtifactFolder {
     }
   }
 
-  async write(run: RunInfo, name: string, content: string | Uint8Array): Promise<void> {
+  async write(owner: ArtifactOwner, name: string, content: ArtifactContent): Promise<void> {
     checkArtifactPath(name);
-    const target = path.join(this.#folderOf(run), name);
+    const target = path.join(this.#folderOf(owner), name);
     const aside = path.join(this.#scratch, randomUUID());
     try {
       await mkdir(this.#scratch, { recursive: true });
       await mkdir(path.dirname(target), { recursive: true });
-      await writeFile(aside, content);
+      if (typeof content === "string" || content instanceof Uint8Array) await writeFile(aside, content);
+      else await copyIn(content.file, aside);
       await rename(aside, target);
     } catch (error) {
       await rm(aside, { force: true }).catch(() => undefined);
-      if (isCode(error, "EISDIR") || isCode(error, "ENOTDIR") || isCode(error, "EEXIST")) throw taken(run, name, error);
+      if (isCode(error, "EISDIR") || isCode(error, "ENOTDIR") || isCode(error, "EEXIST"))
+        throw taken(owner, name, error);
       throw storeFailure(error, target);
     }
   }
 
   /** Names by rising code unit; a folder's files only, not those of the folders within. */
-  async list(run: RunInfo, folder: string | undefined): Promise<readonly ArtifactInfo[]> {
+  async list(owner: ArtifactOwner, folder: string | undefined): Promise<readonly ArtifactInfo[]> {
     if (folder !== undefined) checkArtifactPath(folder);
-    const place = path.join(this.#folderOf(run), folder ?? "");
+    const place = path.join(this.#folderOf(owner), folder ?? "");
     try {
       const entries = await readdir(place, { withFileTypes: true });
       entries.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -73,40 +81,58 @@ export class ArtifactFolder {
     }
   }
 
-  async read(run: RunInfo, name: string): Promise<Uint8Array> {
+  async read(owner: ArtifactOwner, name: string): Promise<Uint8Array> {
+    return this.#reading(owner, name, (source) => readFile(source));
+  }
+
+  async copyTo(owner: ArtifactOwner, name: string, file: string): Promise<void> {
+    await this.#reading(owner, name, (source) => copyFile(source, file));
+  }
+
+  async #reading<T>(owner: ArtifactOwner, name: string, work: (source: string) => Promise<T>): Promise<T> {
     checkArtifactPath(name);
-    const source = path.join(this.#folderOf(run), name);
+    const source = path.join(this.#folderOf(owner), name);
+    const found = await stat(source).catch(() => undefined);
+    if (found === undefined || found.isDirectory()) {
+      throw new UsageError(
+        "UW-TRACK-405",
+        `UW-TRACK-405 ${owner.id} has no artifact "${name}". See what it has with listArtifacts.`,
+      );
+    }
     try {
-      return await readFile(source);
+      return await work(source);
     } catch (error) {
-      if (isCode(error, "ENOENT") || isCode(error, "EISDIR") || isCode(error, "ENOTDIR")) {
-        throw new UsageError(
-          "UW-TRACK-405",
-          `UW-TRACK-405 run ${run.runId} has no artifact "${name}". See what it has with listArtifacts.`,
-          { cause: error },
-        );
-      }
       throw storeFailure(error, source);
     }
   }
 
-  #folderOf(run: RunInfo): string {
-    const uri = run.artifactUri;
+  #folderOf(owner: ArtifactOwner): string {
+    const uri = owner.artifactUri;
     if (uri.startsWith("file:")) return fileURLToPath(uri);
     if (/^[a-z][a-z0-9+.-]+:/i.test(uri)) {
       throw new UsageError(
         "UW-TRACK-411",
-        `UW-TRACK-411 the artifacts of run ${run.runId} are at ${uri}, which only an MLflow server can reach. Start one on this database and pass --tracking http://….`,
+        `UW-TRACK-411 the artifacts of ${owner.id} are at ${uri}, which only an MLflow server can reach. Start one on this database and pass --tracking http://….`,
       );
     }
     return path.resolve(this.#folder, uri);
   }
 }
 
-function taken(run: RunInfo, name: string, cause: unknown): UsageError {
+async function copyIn(file: string, target: string): Promise<void> {
+  if (!(await stat(file).catch(() => undefined))?.isFile()) {
+    throw new UsageError(
+      "UW-TRACK-415",
+      `UW-TRACK-415 ${file}, to be stored as an artifact, is not a file. Check its path.`,
+    );
+  }
+  await copyFile(file, target);
+}
+
+function taken(owner: ArtifactOwner, name: string, cause: unknown): UsageError {
   return new UsageError(
     "UW-TRACK-407",
-    `UW-TRACK-407 run ${run.runId} can't hold "${name}": a folder or file of that name, or on the way to it, exists. Choose another path.`,
+    `UW-TRACK-407 ${owner.id} can't hold "${name}": a folder or file of that name, or on the way to it, exists. Choose another path.`,
     { cause },
   );
 }

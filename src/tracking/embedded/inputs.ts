@@ -77,6 +77,21 @@ export function selectInputs(connection: Connection, runIds: string): ReadonlyMa
   return inputs;
 }
 
+/** @param runIds a JSON array. @returns the logged models that each run made. */
+export function selectModelIds(connection: Connection, runIds: string): ReadonlyMap<string, readonly string[]> {
+  const rows = connection.all<{ runId: string; modelId: string }>(
+    `SELECT i.source_id AS runId, i.destination_id AS modelId
+     FROM json_each(?) wanted
+     CROSS JOIN inputs i ON i.source_type = 'RUN_OUTPUT' AND i.source_id = wanted.value
+       AND i.destination_type = 'MODEL_OUTPUT'
+     ORDER BY i.step, i.destination_id`,
+    runIds,
+  );
+  const modelIds = new Map<string, string[]>();
+  for (const { runId, modelId } of rows) modelIds.set(runId, [...(modelIds.get(runId) ?? []), modelId]);
+  return modelIds;
+}
+
 /** As MLflow names its rows: 32 hexadecimal digits. */
 export function newId(): string {
   return randomUUID().replaceAll("-", "");

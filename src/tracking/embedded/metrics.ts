@@ -1,22 +1,17 @@
 import type { Batch, MetricPoint } from "../store.ts";
 import type { Connection } from "./connection.ts";
-
-/** SQL knows neither NaN nor infinity: MLflow stores 0 with a flag, and the largest double. */
-function toStored(value: number): { readonly value: number; readonly isNan: 0 | 1 } {
-  if (Number.isNaN(value)) return { value: 0, isNan: 1 };
-  return { value: Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value)), isNan: 0 };
-}
-
-/** What `toStored` was given. */
-export function fromStored(value: number, isNan: number): number {
-  if (isNan !== 0) return Number.NaN;
-  return Math.abs(value) === Number.MAX_VALUE ? value * 2 : value;
-}
+import { requireModel } from "./logged-models.ts";
+import { fromStored, toStored } from "./metric-value.ts";
 
 /** Adds values to the histories and moves the latest ones on. A value that is there already changes nothing. */
-export function insertMetrics(connection: Connection, runId: string, metrics: NonNullable<Batch["metrics"]>): void {
+export function insertMetrics(
+  connection: Connection,
+  experimentId: number,
+  runId: string,
+  metrics: NonNullable<Batch["metrics"]>,
+): void {
   const now = Date.now();
-  for (const { key, value: given, step = 0, timestamp = now } of metrics) {
+  for (const { key, value: given, step = 0, timestamp = now, modelId } of metrics) {
     const { value, isNan } = toStored(given);
     connection.run(
       `INSERT OR IGNORE INTO metrics ("key", value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?)`,
@@ -38,6 +33,21 @@ export function insertMetrics(connection: Connection, runId: string, metrics: No
       timestamp,
       step,
       isNan,
+      runId,
+    );
+    // A model's metrics have no flag for NaN.
+    if (modelId === undefined || isNan === 1) continue;
+    requireModel(connection, modelId);
+    connection.run(
+      `INSERT OR IGNORE INTO logged_model_metrics (model_id, metric_name, metric_timestamp_ms, metric_step, metric_value,
+         experiment_id, run_id, dataset_uuid, dataset_name, dataset_digest)
+       VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)`,
+      modelId,
+      key,
+      timestamp,
+      step,
+      value,
+      experimentId,
       runId,
     );
   }

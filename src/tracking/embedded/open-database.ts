@@ -60,6 +60,21 @@ const WRITTEN = {
   datasets: "dataset_uuid experiment_id name digest dataset_source_type dataset_source dataset_schema dataset_profile",
   inputs: "input_uuid source_type source_id destination_type destination_id step",
   input_tags: "input_uuid name value",
+  logged_models:
+    "model_id experiment_id name artifact_location creation_timestamp_ms last_updated_timestamp_ms status " +
+    "lifecycle_stage model_type source_run_id status_message",
+  logged_model_params: "model_id experiment_id param_key param_value",
+  logged_model_tags: "model_id experiment_id tag_key tag_value",
+  logged_model_metrics:
+    "model_id metric_name metric_timestamp_ms metric_step metric_value experiment_id run_id dataset_uuid dataset_name " +
+    "dataset_digest",
+  registered_models: "name creation_time last_updated_time description",
+  registered_model_tags: "key value name",
+  registered_model_aliases: "alias version name",
+  model_versions:
+    "name version creation_time last_updated_time description user_id current_stage source run_id status " +
+    "status_message run_link storage_location",
+  model_version_tags: "key value name version",
 };
 
 /** Later versions of MLflow may add tables and columns, as long as ours are there and theirs may be left out. */

@@ -1,8 +1,8 @@
 import { UsageError } from "../../errors.ts";
 import type { Batch, FinalStatus, NewRun, Run, RunInfo, RunStatus } from "../store.ts";
 import type { Connection } from "./connection.ts";
-import { newId, selectInputs } from "./inputs.ts";
-import { fromStored } from "./metrics.ts";
+import { newId, selectInputs, selectModelIds } from "./inputs.ts";
+import { fromStored } from "./metric-value.ts";
 
 interface RunRow {
   readonly runId: string;
@@ -126,12 +126,14 @@ export function selectRuns(connection: Connection, ids: readonly string[]): read
   const tags = selectPairs(connection, "tags", runIds);
   const metrics = selectLatest(connection, runIds);
   const inputs = selectInputs(connection, runIds);
+  const modelIds = selectModelIds(connection, runIds);
   return infos.map((row) => ({
     info: toInfo(row),
     params: params.get(row.runId) ?? {},
     metrics: metrics.get(row.runId) ?? {},
     tags: tags.get(row.runId) ?? {},
     inputs: inputs.get(row.runId) ?? [],
+    modelIds: modelIds.get(row.runId) ?? [],
   }));
 }
 

@@ -1,10 +1,7 @@
-import { UsageError } from "../../errors.ts";
 import { type Clause, type Column, type Entity, parseFilter, parseOrder } from "../filter.ts";
 import type { RunQuery } from "../store.ts";
 import type { Connection } from "./connection.ts";
-
-const DEFAULT_PAGE = 1000;
-const LARGEST_PAGE = 50_000;
+import { limitsOf, tokenOf } from "./paging.ts";
 
 /** Where each attribute lives in table `runs`. */
 const RUN_COLUMNS: Readonly<Record<string, string>> = {
@@ -35,14 +32,7 @@ export function searchRunIds(
   connection: Connection,
   query: RunQuery,
 ): { readonly runIds: readonly string[]; readonly nextPageToken: string | undefined } {
-  const pageSize = query.maxResults ?? DEFAULT_PAGE;
-  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > LARGEST_PAGE) {
-    throw new UsageError(
-      "UW-TRACK-410",
-      `UW-TRACK-410 maxResults must be a whole number from 1 to ${LARGEST_PAGE}, got ${pageSize}.`,
-    );
-  }
-  const offset = query.pageToken === undefined ? 0 : offsetOf(query.pageToken);
+  const { size, offset } = limitsOf(query);
   const conditions = parseFilter(query.filter ?? "").map(condition);
   const orders = (query.orderBy ?? []).map(ordering);
   const where = conditions.map(({ sql }) => ` AND ${sql}`).join("");
@@ -54,12 +44,12 @@ export function searchRunIds(
      ORDER BY ${order} LIMIT ? OFFSET ?`,
     JSON.stringify(query.experimentIds),
     ...[...conditions, ...orders].flatMap(({ values }) => values),
-    pageSize + 1,
+    size + 1,
     offset,
   );
   return {
-    runIds: rows.slice(0, pageSize).map((row) => row.run_uuid),
-    nextPageToken: rows.length > pageSize ? tokenOf(offset + pageSize) : undefined,
+    runIds: rows.slice(0, size).map((row) => row.run_uuid),
+    nextPageToken: rows.length > size ? tokenOf(offset + size) : undefined,
   };
 }
 
@@ -123,19 +113,4 @@ function valueOf({ entity, key }: Column, column = "value"): Fragment {
   if (entity === "attribute") return { sql: `r.${RUN_COLUMNS[key]}`, values: [] };
   const table = TABLES[entity as Exclude<Entity, "attribute" | "dataset">];
   return { sql: `(SELECT ${column} FROM ${table} WHERE "key" = ? AND run_uuid = r.run_uuid)`, values: [key] };
-}
-
-function tokenOf(offset: number): string {
-  return Buffer.from(JSON.stringify({ offset })).toString("base64url");
-}
-
-function offsetOf(token: string): number {
-  const match = /^\{"offset":(\d{1,15})\}$/.exec(Buffer.from(token, "base64url").toString());
-  if (match === null) {
-    throw new UsageError(
-      "UW-TRACK-410",
-      `UW-TRACK-410 page token "${token}" is not one that a search returned. Pass nextPageToken as it came.`,
-    );
-  }
-  return Number(match[1]);
 }

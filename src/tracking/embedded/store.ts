@@ -1,7 +1,7 @@
-import { userInfo } from "node:os";
 import path from "node:path";
 import { checkBatch, checkExperiment, checkInput, checkTags } from "../limits.ts";
 import type {
+  ArtifactContent,
   ArtifactInfo,
   Batch,
   DatasetInput,
@@ -15,11 +15,14 @@ import type {
   RunQuery,
   TrackingStore,
 } from "../store.ts";
-import { ArtifactFolder } from "./artifacts.ts";
+import { userName } from "../user-name.ts";
+import { ArtifactFolder, type ArtifactOwner } from "./artifacts.ts";
 import type { Connection } from "./connection.ts";
 import { insertExperiment, selectExperiment, selectExperiments } from "./experiments.ts";
 import { insertInputs } from "./inputs.ts";
+import { requireModel } from "./logged-models.ts";
 import { insertMetrics, selectHistory } from "./metrics.ts";
+import { EmbeddedModels } from "./model-store.ts";
 import { openDatabase } from "./open-database.ts";
 import { insertParams, insertRun, insertTags, requireActive, selectInfo, selectRuns, updateStatus } from "./runs.ts";
 import { searchRunIds } from "./search.ts";
@@ -54,6 +57,7 @@ export async function openEmbeddedStore(place: string | EmbeddedOptions): Promis
 
 class EmbeddedStore implements TrackingStore {
   readonly uri: string;
+  readonly models: EmbeddedModels;
   readonly #connection: Connection;
   readonly #artifactRoot: string;
   readonly #artifacts: ArtifactFolder;
@@ -61,6 +65,7 @@ class EmbeddedStore implements TrackingStore {
 
   constructor(connection: Connection, artifactRoot: string, artifacts: ArtifactFolder) {
     this.uri = `sqlite:${connection.path}`;
+    this.models = new EmbeddedModels(connection);
     this.#connection = connection;
     this.#artifactRoot = artifactRoot;
     this.#artifacts = artifacts;
@@ -105,9 +110,9 @@ class EmbeddedStore implements TrackingStore {
 
   async logBatch(runId: string, batch: Batch): Promise<void> {
     checkBatch(batch);
-    await this.#writeTo(runId, () => {
+    await this.#writeTo(runId, (experimentId) => {
       insertParams(this.#connection, runId, batch.params ?? {});
-      insertMetrics(this.#connection, runId, batch.metrics ?? []);
+      insertMetrics(this.#connection, experimentId, runId, batch.metrics ?? []);
       insertTags(this.#connection, runId, batch.tags ?? {});
     });
   }
@@ -141,16 +146,20 @@ class EmbeddedStore implements TrackingStore {
     });
   }
 
-  logArtifact(runId: string, name: string, content: string | Uint8Array): Promise<void> {
-    return this.#unfinishedUntil(this.#info(runId).then((run) => this.#artifacts.write(run, name, content)));
+  logArtifact(owner: string, name: string, content: ArtifactContent): Promise<void> {
+    return this.#unfinishedUntil(this.#owner(owner).then((found) => this.#artifacts.write(found, name, content)));
   }
 
-  async listArtifacts(runId: string, folder?: string): Promise<readonly ArtifactInfo[]> {
-    return this.#artifacts.list(await this.#info(runId), folder);
+  async listArtifacts(owner: string, folder?: string): Promise<readonly ArtifactInfo[]> {
+    return this.#artifacts.list(await this.#owner(owner), folder);
   }
 
-  async readArtifact(runId: string, name: string): Promise<Uint8Array> {
-    return this.#artifacts.read(await this.#info(runId), name);
+  async readArtifact(owner: string, name: string): Promise<Uint8Array> {
+    return this.#artifacts.read(await this.#owner(owner), name);
+  }
+
+  async downloadArtifact(owner: string, name: string, file: string): Promise<void> {
+    await this.#artifacts.copyTo(await this.#owner(owner), name, file);
   }
 
   async close(): Promise<void> {
@@ -158,8 +167,12 @@ class EmbeddedStore implements TrackingStore {
     await this.#connection.close();
   }
 
-  #info(runId: string): Promise<RunInfo> {
-    return this.#connection.read(() => selectInfo(this.#connection, runId));
+  #owner(id: string): Promise<ArtifactOwner> {
+    const c = this.#connection;
+    return c.read(() => ({
+      id,
+      artifactUri: (id.startsWith("m-") ? requireModel(c, id) : selectInfo(c, id)).artifactUri,
+    }));
   }
 
   #writeTo(runId: string, work: (experimentId: number) => void): Promise<void> {
@@ -169,14 +182,5 @@ class EmbeddedStore implements TrackingStore {
   #unfinishedUntil<T>(work: Promise<T>): Promise<T> {
     this.#unfinished.add(work);
     return work.finally(() => this.#unfinished.delete(work));
-  }
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // Containers run processes under user ids without a name.
-    return process.env["USER"] ?? "unknown";
   }
 }
