@@ -43,6 +43,7 @@ type Block = { readonly first: number; readonly names: readonly string[] } & (
       readonly fill: number;
       readonly mean: number;
       readonly scale: number;
+      readonly limit: number;
       readonly indicator: boolean;
     }
   /** `slots[code − UNSEEN]` is the output column of a code, −1 where it has none. */
@@ -63,6 +64,7 @@ function blockOf(field: EncodedFieldJson, spec: EncodingSpec, first: number): Bl
       fill,
       mean,
       scale,
+      limit: spec.numeric === "standardize" ? MOST_DEVIATIONS : Number.POSITIVE_INFINITY,
       indicator,
     };
   }
@@ -75,6 +77,14 @@ function blockOf(field: EncodedFieldJson, spec: EncodingSpec, first: number): Bl
   const slots = new Int32Array(size).fill(-1);
   for (const [i, code] of field.codes.entries()) slots[code - UNSEEN] = first + i;
   return { kind: "onehot", first, names: field.levels.map((level) => `${name}=${level}`), slots };
+}
+
+/** No standardised value is further out: sums and squares of larger ones overflow, and Infinity − Infinity is no PD. */
+const MOST_DEVIATIONS = 1e100;
+
+/** NaN stays NaN. */
+function within(limit: number, x: number): number {
+  return Math.min(Math.max(x, -limit), limit);
 }
 
 /** Entries of the matrix that stay in the nearest cache while all fields write their columns of the same rows. */
@@ -92,11 +102,11 @@ function fillDense(blocks: readonly Block[], X: Table, columns: number): Matrix 
 
 function fillTile(block: Block, column: Column, from: number, to: number, values: Float64Array, stride: number): void {
   if (block.kind === "numeric" && column.kind === "numeric") {
-    const { first, fill, mean, scale, indicator } = block;
+    const { first, fill, mean, scale, limit, indicator } = block;
     for (let row = from; row < to; row++) {
       const x = column.values[row];
       const at = row * stride + first;
-      values[at] = scale === 0 ? 0 : ((Number.isNaN(x) ? fill : x) - mean) / scale;
+      values[at] = scale === 0 ? 0 : within(limit, ((Number.isNaN(x) ? fill : x) - mean) / scale);
       if (indicator && Number.isNaN(x)) values[at + 1] = 1;
     }
   } else if (block.kind === "onehot" && column.kind === "categorical") {
@@ -130,7 +140,9 @@ function fillSparse(blocks: readonly Block[], X: Table, columns: number): Sparse
       const column = X.columns[i];
       if (block.kind === "numeric" && column.kind === "numeric") {
         const x = column.values[row];
-        if (block.scale !== 0) push(block.first, ((Number.isNaN(x) ? block.fill : x) - block.mean) / block.scale);
+        if (block.scale !== 0) {
+          push(block.first, within(block.limit, ((Number.isNaN(x) ? block.fill : x) - block.mean) / block.scale));
+        }
         if (block.indicator && Number.isNaN(x)) push(block.first + 1, 1);
       } else if (block.kind === "onehot" && column.kind === "categorical") {
         const slot = block.slots[column.codes[row] - UNSEEN];

@@ -3,7 +3,7 @@ import type { Matrix, SparseMatrix } from "./matrix.ts";
 
 /** What a learner needs its raw columns turned into. Each learner declares its own. */
 export interface EncodingSpec {
-  /** `standardize`: (x − mean) / population sd, constant columns become 0. `passthrough`: x as it is. */
+  /** `standardize`: (x − mean) / population sd, at most ±1e100, constant columns become 0. `passthrough`: x as it is. */
   readonly numeric: "standardize" | "passthrough";
   /** `onehot`: one 0/1 column a level, none dropped, all 0 where unseen. `ordinal`: the level's code, NaN where unseen. */
   readonly categorical: "onehot" | "ordinal";
