@@ -1,11 +1,13 @@
-import { basename, extname, resolve } from "node:path";
-import type { Dataset } from "../table/index.ts";
+import { basename, extname, isAbsolute, join, resolve } from "node:path";
+import { DataError } from "../errors.ts";
+import { type Dataset, didYouMean } from "../table/index.ts";
 import { buildDataset } from "./build-dataset.ts";
 import { type CatalogueEntry, catalogue, locate } from "./catalogue/index.ts";
-import { delimitedTable } from "./file/delimited-table.ts";
+import type { Codebook } from "./codebook.ts";
+import { dataError } from "./codes.ts";
 import { type DatasetOptions, type ParsedOptions, parseOptions } from "./options.ts";
 import { type Place, thisPlace } from "./place.ts";
-import { readTable } from "./read-table.ts";
+import { readTable, tableOfBytes } from "./read-table.ts";
 import { generateApplicants, parseSyntheticSpec } from "./synthetic/index.ts";
 
 /**
@@ -23,28 +25,85 @@ export async function loadDataset(
   const parsed = parseOptions(options);
   const place = { ...thisPlace(), ...surroundings };
   if (spec.startsWith("synthetic:")) return generateApplicants(parseSyntheticSpec(spec), parsed);
+  if (spec.startsWith("sql:")) return loadQuery(spec.slice("sql:".length), parsed, place);
   const entry = catalogue.find(({ codebook }) => codebook.name === spec);
   if (entry) return loadEntry(entry, parsed, place);
   return loadFile(spec, parsed, place);
 }
 
-async function loadFile(path: string, options: ParsedOptions, place: Place): Promise<Dataset> {
-  const raw = await readTable(resolve(place.cwd, path), {
-    separator: options.separator,
-    onInvalid: options.onInvalid,
-    expectedNames: [options.target, options.id, options.group].filter((name) => name !== undefined),
-  });
-  return buildDataset(raw, { name: basename(path, extname(path)), uri: path }, options);
+async function loadEntry(entry: CatalogueEntry, options: ParsedOptions, place: Place): Promise<Dataset> {
+  const { bytes, uri, warnings } = await locate(entry, place);
+  const raw = tableOfBytes(bytes, uri, { ...entry.format, namesWithoutHeader: columnNames(entry.codebook) });
+  const origin = { name: entry.codebook.name, uri };
+  const dataset = buildDataset(raw, origin, options, (await codebookOf(options, place)) ?? entry.codebook);
+  return { ...dataset, source: { ...dataset.source, warnings: [...warnings, ...dataset.source.warnings] } };
 }
 
-async function loadEntry(entry: CatalogueEntry, options: ParsedOptions, place: Place): Promise<Dataset> {
-  const { bytes, sha256, uri, warnings } = await locate(entry, place);
-  const table = delimitedTable(bytes, uri, { ...entry.format, namesWithoutHeader: columnNames(entry.codebook) });
-  const raw = { ...table, sha256, warnings: [...warnings, ...table.warnings] };
-  return buildDataset(raw, { name: entry.codebook.name, uri }, options, entry.codebook);
+async function loadQuery(sql: string, options: ParsedOptions, place: Place): Promise<Dataset> {
+  const { queryTable } = await import("./duckdb.ts");
+  const raw = await queryTable(sql, place.cwd, present([options.id, options.group]));
+  return buildDataset(raw, { name: "query", uri: `sql:${sql}` }, options, await codebookOf(options, place));
+}
+
+/** A file whose bytes are those of a catalogue data set is that data set, wherever it lies. */
+async function loadFile(spec: string, options: ParsedOptions, place: Place): Promise<Dataset> {
+  const path = isAbsolute(spec) || place.cwd === process.cwd() ? spec : join(place.cwd, spec);
+  const given = await codebookOf(options, place);
+  const raw = await readTable(path, {
+    separator: options.separator,
+    onInvalid: options.onInvalid,
+    expectedNames: [...present([options.target, options.id, options.group]), ...(given ? columnNames(given) : [])],
+    namesWithoutHeader: given && columnNames(given),
+    asText: present([options.id, options.group]),
+    namesByHash: (hash) => (given ? undefined : columnNames(byHash(hash)?.codebook)),
+  }).catch((error: unknown) => {
+    throw isName(spec) && isAbsent(error) ? unknownName(spec, error) : error;
+  });
+  const known = given ? undefined : byHash(raw.sha256)?.codebook;
+  const name = known?.name ?? basename(spec, extname(spec));
+  return buildDataset(raw, { name, uri: spec }, options, given ?? known);
+}
+
+function byHash(hash: string): CatalogueEntry | undefined {
+  return catalogue.find(({ sha256 }) => sha256 === hash);
+}
+
+async function codebookOf({ codebook }: ParsedOptions, place: Place): Promise<Codebook | undefined> {
+  if (codebook === undefined) return undefined;
+  const { parseCodebook, readCodebook } = await import("./parse-codebook.ts");
+  return typeof codebook === "string"
+    ? readCodebook(resolve(place.cwd, codebook), codebook)
+    : parseCodebook(codebook, "codebook");
 }
 
 /** Names of all columns in file order, target included. */
-function columnNames({ fields, target }: CatalogueEntry["codebook"]): string[] {
+function columnNames(codebook: Codebook): string[];
+function columnNames(codebook: Codebook | undefined): string[] | undefined;
+function columnNames(codebook: Codebook | undefined): string[] | undefined {
+  if (!codebook) return undefined;
+  const { fields, target } = codebook;
   return fields.map(({ name }) => name).toSpliced(target.column ?? fields.length, 0, target.name);
+}
+
+function present(names: readonly (string | undefined)[]): string[] {
+  return names.filter((name) => name !== undefined);
+}
+
+/** Looks like the name of a data set rather than a path. */
+function isName(spec: string): boolean {
+  return /^[\w-]+$/.test(spec);
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof DataError && error.code === "UW-DATA-001";
+}
+
+function unknownName(spec: string, cause: unknown): DataError {
+  const names = catalogue.map(({ codebook }) => codebook.name);
+  return dataError(
+    "UW-DATA-032",
+    `${spec}: neither a file nor a data set of the catalogue. ${didYouMean(spec, names)}` +
+      `Name a file, synthetic:ROWS, sql:SELECT …, or one of: ${names.join(", ")}.`,
+    cause,
+  );
 }

@@ -48,7 +48,7 @@ export interface CellProblem {
  */
 export function typeColumn(raw: RawColumn, { kind, field, missing }: TypingRules): TypedColumn {
   const wanted = kind ?? field?.kind ?? (raw.type === "text" || raw.type === "boolean" ? "categorical" : undefined);
-  if (raw.type === "date" && kind === undefined) throw dateError(raw, 0);
+  if (raw.type === "date" && kind === undefined) throw dateError(raw, firstFilled(raw));
   if (wanted !== "categorical") {
     const mostInvalid = wanted === "numeric" ? raw.rows : Math.floor(raw.rows / 2);
     const numbers = raw.numbers(missing, mostInvalid);
@@ -141,6 +141,12 @@ function dateError(raw: RawColumn, row: number): Error {
     `row ${row + 1}: ${raw.name} = "${raw.text(row)}": a column of dates can't be a feature. ` +
       `Turn it into a number such as days before the application, or leave it out ("drop": ["${raw.name}"]).`,
   );
+}
+
+function firstFilled(raw: RawColumn): number {
+  let row = 0;
+  while (row < raw.rows - 1 && raw.text(row) === "") row++;
+  return row;
 }
 
 function tooManyLevels(raw: RawColumn): Error {

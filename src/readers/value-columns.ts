@@ -96,19 +96,40 @@ export class TextColumn implements RawColumn {
 /** Gathers the texts of a column, row by row, each distinct one kept once. */
 export class TextGatherer {
   readonly #byText = new Map<string, number>();
-  readonly #codes: Int32Array;
+  #codes = new Int32Array(1024);
+  #rows = 0;
 
-  constructor(rows: number) {
-    this.#codes = new Int32Array(rows);
-  }
-
-  set(row: number, text: string): void {
+  push(text: string): void {
     let code = this.#byText.get(text);
     if (code === undefined) this.#byText.set(text, (code = this.#byText.size));
-    this.#codes[row] = code;
+    if (this.#rows === this.#codes.length) {
+      const wider = new Int32Array(2 * this.#rows);
+      wider.set(this.#codes);
+      this.#codes = wider;
+    }
+    this.#codes[this.#rows++] = code;
   }
 
   finish(): Distinct {
-    return { codes: this.#codes, texts: [...this.#byText.keys()] };
+    return { codes: this.#codes.slice(0, this.#rows), texts: [...this.#byText.keys()] };
+  }
+}
+
+/** Gathers the numbers of a column in parts of any length. */
+export class NumberGatherer {
+  readonly #parts: Float64Array[] = [];
+
+  push(part: Float64Array): void {
+    this.#parts.push(part);
+  }
+
+  finish(): Float64Array {
+    const values = new Float64Array(this.#parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of this.#parts) {
+      values.set(part, at);
+      at += part.length;
+    }
+    return values;
   }
 }

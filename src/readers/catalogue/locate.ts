@@ -1,13 +1,14 @@
 import { basename, join, relative, resolve } from "node:path";
 import { UnderwriteError } from "../../errors.ts";
 import { dataError } from "../codes.ts";
-import { type FileBytes, readBytes } from "../file/read-bytes.ts";
+import { readBytes, sha256 } from "../file/read-bytes.ts";
 import { cacheFolder, type Place } from "../place.ts";
 import { download, keep } from "./download.ts";
 import type { CatalogueEntry } from "./entry.ts";
 
 /** The bytes of a catalogue data set and where they are from. */
-export interface Located extends FileBytes {
+export interface Located {
+  readonly bytes: Uint8Array;
   /** Path as seen from the working folder, or URL. */
   readonly uri: string;
   readonly warnings: readonly string[];
@@ -23,20 +24,21 @@ export interface Located extends FileBytes {
 export async function locate(entry: CatalogueEntry, place: Place): Promise<Located> {
   const candidates = candidatePaths(entry, place);
   for (const path of candidates) {
-    const found = await readIfThere(path);
-    if (!found) continue;
+    const bytes = await readIfThere(path);
+    if (!bytes) continue;
+    const hash = sha256(bytes);
     const uri = relative(place.cwd, path).replaceAll("\\", "/") || path;
-    if (found.sha256 === entry.sha256) return { ...found, uri, warnings: [] };
+    if (hash === entry.sha256) return { bytes, uri, warnings: [] };
     throw dataError(
       "UW-DATA-023",
-      `${uri}: not the ${entry.codebook.name} of the catalogue: SHA-256 ${found.sha256}, expected ${entry.sha256}. ` +
+      `${uri}: not the ${entry.codebook.name} of the catalogue: SHA-256 ${hash}, expected ${entry.sha256}. ` +
         `Delete or replace the file, or use it as your own: name its path as the data, with --target and --event.`,
     );
   }
   const url = `${place.downloadBase}/${entry.download.path}`;
   const bytes = await download(url, entry, place.timeoutMs, candidates);
   const warnings = await keep(bytes, join(cacheFolder(place), entry.fileName));
-  return { bytes, sha256: entry.sha256, uri: url, warnings };
+  return { bytes, uri: url, warnings };
 }
 
 function candidatePaths({ fileName }: CatalogueEntry, place: Place): string[] {
@@ -46,7 +48,7 @@ function candidatePaths({ fileName }: CatalogueEntry, place: Place): string[] {
   return [...paths.map((path) => resolve(place.cwd, path)), join(cacheFolder(place), fileName)];
 }
 
-async function readIfThere(path: string): Promise<FileBytes | undefined> {
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   try {
     return await readBytes(path);
   } catch (error) {

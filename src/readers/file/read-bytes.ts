@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { open, readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { nearestName } from "../../table/index.ts";
 import { dataError } from "../codes.ts";
@@ -7,27 +8,47 @@ import { dataError } from "../codes.ts";
 /** Node reads at most 2 GiB at once. */
 const MOST_BYTES = 2 ** 31 - 1;
 
-/** The bytes of a file, read once, and their SHA-256. */
-export interface FileBytes {
-  readonly bytes: Uint8Array;
-  readonly sha256: string;
+/** The bytes of a file. @throws DataError `UW-DATA-001` no such file, `UW-DATA-002` not readable, `UW-DATA-005` empty. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  return named(path, async () => {
+    if ((await requireFile(path)) > MOST_BYTES) {
+      const remedy = "Convert it to Parquet, or select from it with sql:SELECT ….";
+      throw dataError("UW-DATA-002", `${path}: larger than the 2 GiB that can be read as text. ${remedy}`);
+    }
+    return readFile(path);
+  });
 }
 
-/** @throws DataError `UW-DATA-001` no such file, `UW-DATA-002` not readable, `UW-DATA-005` empty. */
-export async function readBytes(path: string): Promise<FileBytes> {
+/** The first bytes of a file, at most `size`. Throws as `readBytes`. */
+export async function readHead(path: string, size: number): Promise<Uint8Array> {
+  return named(path, async () => {
+    await requireFile(path);
+    await using file = await open(path);
+    const { buffer, bytesRead } = await file.read(new Uint8Array(size), 0, size, 0);
+    return buffer.subarray(0, bytesRead);
+  });
+}
+
+/** SHA-256 of a file that something else reads, in hex. Throws as `readBytes`. */
+export async function hashFile(path: string): Promise<string> {
+  return named(path, async () => {
+    const hash = createHash("sha256");
+    for await (const part of createReadStream(path)) hash.update(part as Uint8Array);
+    return hash.digest("hex");
+  });
+}
+
+async function requireFile(path: string): Promise<number> {
+  const found = await stat(path);
+  if (found.isDirectory()) throw await folderError(path);
+  if (found.size === 0) throw dataError("UW-DATA-005", `${path}: the file is empty. Export the data again.`);
+  return found.size;
+}
+
+/** Runs what reads a file, and turns the system's errors into messages for people. */
+async function named<Result>(path: string, read: () => Promise<Result>): Promise<Result> {
   try {
-    const found = await stat(path);
-    if (found.isDirectory()) throw await folderError(path);
-    if (found.size > MOST_BYTES) {
-      const size = `${(found.size / 2 ** 30).toFixed(1)} GiB`;
-      throw dataError(
-        "UW-DATA-002",
-        `${path}: ${size}, at most 2 GiB can be read as text. Convert it to Parquet, or select with sql:SELECT ….`,
-      );
-    }
-    const bytes = await readFile(path);
-    if (bytes.length === 0) throw dataError("UW-DATA-005", `${path}: the file is empty. Export the data again.`);
-    return { bytes, sha256: sha256(bytes) };
+    return await read();
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") throw await missingError(path, cause);
@@ -37,6 +58,7 @@ export async function readBytes(path: string): Promise<FileBytes> {
   }
 }
 
+/** SHA-256 in hex. */
 export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
