@@ -54,7 +54,10 @@ export function buildDataset(raw: RawTable, origin: DatasetOrigin, options: Pars
   if (ids && new Set(ids).size < ids.length) warnings.push(repeatedIds(roles.id as RawColumn, ids));
 
   const edition = options.labels ?? "corrected";
-  const fields = X.columns.map((column, i) => fieldOf(column, known[i], edition));
+  const fields = X.columns.map((column, i) => ({
+    ...fieldOf(column, known[i], edition),
+    ...(options.missing?.length && { missingMarkers: options.missing }),
+  }));
   return {
     schema: {
       name: options.name ?? origin.name,

@@ -8,7 +8,7 @@ import { NumberColumn, NumberGatherer, TextColumn, TextGatherer } from "./value-
 /**
  * A Parquet file as a raw table.
  * @param asText names of columns to read as text whatever they hold: identifiers, whose digits must all survive.
- * @throws DataError `UW-DATA-026` where DuckDB can't read it, `UW-DATA-020` for columns of lists or objects.
+ * @throws DataError `UW-DATA-026` where DuckDB can't read it.
  */
 export async function parquetTable(path: string, asText: readonly string[] = []): Promise<RawTable> {
   const sha256 = await hashFile(path);
@@ -88,9 +88,7 @@ async function gather(
   if (twice !== undefined) {
     throw dataError("UW-DATA-009", `${where}: two columns are named "${twice}". Rename one: SELECT … AS another_name.`);
   }
-  const types = names.map((name, i) =>
-    asText.includes(name) ? "text" : typeOf(name, String(statement.columnType(i)), where),
-  );
+  const types = names.map((name, i) => (asText.includes(name) ? "text" : typeOf(String(statement.columnType(i)))));
   // Names for the columns by position: a name may hold anything.
   const aliases = names.map((_, i) => `c${i}`);
   const casts = aliases.map((alias, i) => `CAST(${alias} AS ${types[i] === "number" ? "DOUBLE" : "VARCHAR"})`);
@@ -123,15 +121,12 @@ function asRefusal(error: unknown, refuse: Refusal): unknown {
 
 const numberTypes = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(.*\)|BIGNUM|VARINT)$/;
 
-function typeOf(name: string, type: string, where: string): RawColumn["type"] {
+function typeOf(type: string): RawColumn["type"] {
   if (numberTypes.test(type)) return "number";
   if (type === "BOOLEAN") return "boolean";
   if (/^(DATE|TIME|INTERVAL)/.test(type)) return "date";
   if (/^(VARCHAR|ENUM|UUID|SQLNULL|"NULL")/.test(type)) return "text";
-  throw dataError(
-    "UW-DATA-020",
-    `${where}: column "${name}" is of type ${type}, expected numbers or texts. Select its parts, or leave it out.`,
-  );
+  return "nested";
 }
 
 function hashOf(columns: readonly RawColumn[]): string {

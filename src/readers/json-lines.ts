@@ -3,29 +3,24 @@ import { dataError } from "./codes.ts";
 import type { RawColumn, RawTable } from "./raw-table.ts";
 import { NumberColumn, TextColumn, TextGatherer } from "./value-columns.ts";
 
-type Scalar = string | number | boolean | null;
-
 /**
  * JSON lines (one object a line) or a JSON array of objects, as a raw table. Columns are the keys in order of first
  * occurrence; an absent key is a missing value.
- * @throws DataError `UW-DATA-006` no row, `UW-DATA-019` not an object, `UW-DATA-020` a list or object in a cell.
+ * @throws DataError `UW-DATA-006` no row, `UW-DATA-019` not an object.
  */
 export function jsonTable(bytes: Uint8Array, path: string): Omit<RawTable, "sha256"> {
-  const columns = new Map<string, Scalar[]>();
+  const columns = new Map<string, unknown[]>();
   let rows = 0;
   for (const { record, where } of records(new TextDecoder().decode(bytes), path)) {
     if (typeof record !== "object" || record === null || Array.isArray(record)) {
       throw dataError("UW-DATA-019", `${where}: expected a JSON object such as {"age_years": 35}. Fix the row.`);
     }
     for (const [name, value] of Object.entries(record)) {
-      if (typeof value === "object" && value !== null) {
-        throw dataError("UW-DATA-020", `${where}: ${name} holds a list or an object, expected one value. Flatten it.`);
-      }
       let values = columns.get(name);
       if (!values) columns.set(name, (values = []));
       // Rows before the first that has this key, or since the last that had it, have nothing here.
       while (values.length < rows) values.push(null);
-      values.push(value as Scalar);
+      values.push(value);
     }
     rows++;
   }
@@ -70,13 +65,15 @@ function parse(text: string, where: string): unknown {
 }
 
 /** A column is of numbers where more of its values are numbers than texts: the texts are then errors in it. */
-function columnOf(name: string, values: readonly Scalar[], rows: number): RawColumn {
+function columnOf(name: string, values: readonly unknown[], rows: number): RawColumn {
   let numbers = 0;
   let texts = 0;
   let booleans = 0;
+  let nested = 0;
   for (const value of values) {
     if (typeof value === "number") numbers++;
     else if (typeof value === "boolean") booleans++;
+    else if (typeof value === "object" && value !== null) nested++;
     else if (typeof value === "string" && parseNumber(value) === undefined) texts++;
   }
   if (numbers > 0 && values.every((value) => value === null || typeof value === "number")) {
@@ -85,7 +82,12 @@ function columnOf(name: string, values: readonly Scalar[], rows: number): RawCol
     return new NumberColumn(name, column);
   }
   const gatherer = new TextGatherer();
-  for (let row = 0; row < rows; row++) gatherer.push(String(values[row] ?? ""));
-  const type = booleans > 0 && numbers + texts === 0 ? "boolean" : numbers > 0 ? "untyped" : "text";
+  for (let row = 0; row < rows; row++) gatherer.push(textOf(values[row]));
+  const type = nested > 0 ? "nested" : numbers > texts ? "untyped" : booleans > 0 && texts === 0 ? "boolean" : "text";
   return new TextColumn(name, type, gatherer.finish());
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
 }

@@ -15,7 +15,7 @@ export interface RawColumn {
   readonly name: string;
   readonly rows: number;
   /** What the source says of its values; `untyped` where it is text that may write numbers. */
-  readonly type: "untyped" | "number" | "text" | "boolean" | "date";
+  readonly type: "untyped" | "number" | "text" | "boolean" | "date" | "nested";
   /** The cell as text, "" where it holds nothing. */
   text(row: number): string;
   /** The cells as numbers, or undefined once more than `mostInvalid` cells are neither a number nor missing. */

@@ -44,11 +44,12 @@ export interface CellProblem {
  * So a number column with a few words in it is one with errors, not a category of a thousand levels. A column without
  * any value is numeric.
  *
- * @throws DataError `UW-DATA-014` too many levels, `UW-DATA-015` dates, `UW-DATA-030` decimal commas.
+ * @throws DataError `UW-DATA-014` too many levels, `UW-DATA-015` dates, `UW-DATA-020` lists or objects, `UW-DATA-030` decimal commas.
  */
 export function typeColumn(raw: RawColumn, { kind, field, missing }: TypingRules): TypedColumn {
   const wanted = kind ?? field?.kind ?? (raw.type === "text" || raw.type === "boolean" ? "categorical" : undefined);
   if (raw.type === "date" && kind === undefined) throw dateError(raw, firstFilled(raw));
+  if (raw.type === "nested") throw nestedError(raw);
   if (wanted !== "categorical") {
     const mostInvalid = wanted === "numeric" ? raw.rows : Math.floor(raw.rows / 2);
     const numbers = raw.numbers(missing, mostInvalid);
@@ -140,6 +141,14 @@ function dateError(raw: RawColumn, row: number): Error {
     "UW-DATA-015",
     `row ${row + 1}: ${raw.name} = "${raw.text(row)}": a column of dates can't be a feature. ` +
       `Turn it into a number such as days before the application, or leave it out ("drop": ["${raw.name}"]).`,
+  );
+}
+
+function nestedError(raw: RawColumn): Error {
+  return dataError(
+    "UW-DATA-020",
+    `${raw.name}: a column of lists or objects, expected numbers or texts. ` +
+      `Flatten it, or leave it out ("drop": ["${raw.name}"]).`,
   );
 }
 

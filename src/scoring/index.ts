@@ -1,4 +1,10 @@
 export {
+  type ApplicantColumns,
+  type Applicants,
+  type ConformedApplicants,
+  conformApplicants,
+} from "./conform-applicants.ts";
+export {
   DEFAULT_SCALE,
   type Decision,
   type DecisionPolicy,

@@ -19,6 +19,8 @@ export interface Field {
   readonly unit?: string;
   /** Numeric codes that are no quantities (−999 = "not asked"): they get bins of their own. */
   readonly specialCodes?: readonly number[];
+  /** Texts that mean "no value" in this column, beside `MISSING_TEXTS`. */
+  readonly missingMarkers?: readonly string[];
   /** Whether an applicant without this value may be scored: true where training data had missing values. */
   readonly allowMissing: boolean;
 }
