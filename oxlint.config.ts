@@ -27,8 +27,9 @@ export default defineConfig({
     "no-unused-expressions": ["error", { allowTernary: true }],
     "vitest/valid-expect": ["error", { maxArgs: 2 }],
 
-    // Numeric code preallocates arrays and sorts those that it has just made.
+    // Numeric code preallocates arrays and sorts or reverses those that it has just made.
     "unicorn/no-array-sort": "off",
+    "unicorn/no-array-reverse": "off",
     "unicorn/no-new-array": "off",
     // JSON and messages between threads are asserted at the place that wrote the other end.
     "typescript/no-unsafe-type-assertion": "off",
