@@ -25,6 +25,7 @@ export default defineConfig({
     "unicorn/prefer-node-protocol": "error",
 
     "no-unused-expressions": ["error", { allowTernary: true }],
+    "no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true }],
     "vitest/valid-expect": ["error", { maxArgs: 2 }],
 
     // Numeric code preallocates arrays and sorts or reverses those that it has just made.
@@ -39,9 +40,12 @@ export default defineConfig({
     // `get<Row>(sql)` says what a row holds where it is asked for; the compiler checks returns (noImplicitReturns).
     "typescript/no-unnecessary-type-parameters": "off",
     "typescript/consistent-return": "off",
+    // Members of plain objects (`{ name, params, fit }`) need no `this`.
+    "typescript/unbound-method": "off",
     // Control characters are what some checks look for; an inner `params` is often the point of an inner function.
     "no-control-regex": "off",
     "no-shadow": "off",
+    "no-unmodified-loop-condition": "off",
     // Meant for windows, reported for worker threads.
     "unicorn/require-post-message-target-origin": "off",
   },
