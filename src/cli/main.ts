@@ -5,12 +5,13 @@ import { compareCommand } from "./commands/compare.ts";
 
 import { runsCommand } from "./commands/runs.ts";
 
+import { scoreCommand } from "./commands/score.ts";
 import { startCommand } from "./commands/start.ts";
 import { trainCommand } from "./commands/train.ts";
 import { VERSION } from "./version.ts";
 
 /** Every command, in the order of the help. A command is one file plus one line here. */
-const commands = [startCommand, trainCommand, runsCommand, compareCommand];
+const commands = [startCommand, trainCommand, runsCommand, compareCommand, scoreCommand];
 
 function program(): Command {
   const root = new Command("underwrite")

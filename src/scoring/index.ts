@@ -13,3 +13,4 @@ export {
   scoreOf,
 } from "./decision.ts";
 export { readSavedModel, type SavedModel, type Scorer, writeSavedModel } from "./saved-model.ts";
+export { type ScoredApplicant, scoreApplicants } from "./score-applicants.ts";
