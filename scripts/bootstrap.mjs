@@ -7,17 +7,20 @@ import { delimiter, join } from "node:path";
 import { run } from "../bin/run.mjs";
 import { ensureInstalled, pinnedNode, root, SetupError } from "./install.mjs";
 
-const checks = [
-  ["node_modules/typescript/bin/tsc", "-p", "."],
-  ["node_modules/oxlint/bin/oxlint"],
-  ["node_modules/@biomejs/biome/bin/biome", "check"],
-];
+const types = ["node_modules/typescript/bin/tsc", "-p", "."];
+const lint = ["node_modules/oxlint/bin/oxlint"];
+const format = ["node_modules/@biomejs/biome/bin/biome", "check"];
+const checks = [types, lint, format];
 
 /** What each command runs, one after another, as `[script, ...args]`. */
 const programs = {
   setup: () => [],
   start: (args) => [["src/cli/main.ts", "start", ...args]],
   lint: () => checks,
+  fix: () => [
+    [...lint, "--fix"],
+    [...format, "--write"],
+  ],
   build: () => [["scripts/build.mjs"]],
   // Somebody who asks for one file or one name wants its answer, not the checks of all files.
   test: (args) => [
