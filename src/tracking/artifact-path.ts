@@ -14,9 +14,8 @@ export function isPlainPath(path: string): boolean {
 export function checkArtifactPath(path: string): void {
   // `%` would be decoded once more by MLflow's server, `#` and `\` it refuses.
   if (isPlainPath(path) && !/[\\#%\u0000-\u001f]|^[A-Za-z]:/.test(path)) return;
-  const code = "UW-TRACK-407";
   throw new UsageError(
-    code,
-    `${code} artifact path "${path}" is not allowed. Use a path relative to the run, such as plots/roc.svg, without "..", "\\", "#" or "%".`,
+    "UW-TRACK-407",
+    `artifact path "${path}" is not allowed. Use a path relative to the run, such as plots/roc.svg, without "..", "\\", "#" or "%".`,
   );
 }

@@ -169,10 +169,9 @@ class Scanner {
   fail(expected: string, taken?: string): never {
     const at = taken === undefined ? this.#at : this.#text.lastIndexOf(taken, this.#at);
     const got = taken ?? (this.atEnd() ? "the end" : `"${this.#text.slice(at, at + 20)}"`);
-    const code = "UW-TRACK-408";
     throw new UsageError(
-      code,
-      `${code} ${this.#what} "${this.#text}", position ${at + 1}: expected ${expected}, got ${got}.`,
+      "UW-TRACK-408",
+      `${this.#what} "${this.#text}", position ${at + 1}: expected ${expected}, got ${got}.`,
     );
   }
 

@@ -142,5 +142,5 @@ function checkWhole(what: string, value: number | undefined): void {
 }
 
 function refusal(sentence: string): UsageError {
-  return new UsageError("UW-TRACK-400", `UW-TRACK-400 ${sentence}`);
+  return new UsageError("UW-TRACK-400", sentence);
 }

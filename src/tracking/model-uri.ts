@@ -33,7 +33,7 @@ export async function resolveModelUri(store: TrackingStore, uri: string): Promis
   if (name === undefined) {
     throw new UsageError(
       "UW-TRACK-414",
-      `UW-TRACK-414 model address "${uri}" is not understood. Use models:/NAME@ALIAS, models:/NAME/VERSION, models:/m-… or runs:/RUN/FOLDER.`,
+      `model address "${uri}" is not understood. Use models:/NAME@ALIAS, models:/NAME/VERSION, models:/m-… or runs:/RUN/FOLDER.`,
     );
   }
   const version =
@@ -52,6 +52,6 @@ async function filesOf(store: TrackingStore, { name, version, source, runId }: M
   }
   throw new UsageError(
     "UW-TRACK-414",
-    `UW-TRACK-414 version ${version} of model "${name}" has its files at ${source}, outside of this store. Register it from a run or a logged model of this store.`,
+    `version ${version} of model "${name}" has its files at ${source}, outside of this store. Register it from a run or a logged model of this store.`,
   );
 }

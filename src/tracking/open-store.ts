@@ -19,6 +19,6 @@ export async function openStore(uri: string): Promise<TrackingStore> {
   }
   throw new UsageError(
     "UW-TRACK-412",
-    `UW-TRACK-412 tracking address "${uri}" is none that Underwrite knows. Use a folder or sqlite:PATH.`,
+    `tracking address "${uri}" is none that Underwrite knows. Use a folder or sqlite:PATH.`,
   );
 }

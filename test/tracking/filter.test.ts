@@ -41,7 +41,7 @@ describe("the search language", () => {
     ["status IN ()", 12, "text in quotes", '")"'],
   ])("says where %j goes wrong", (filter, position, expected, got) => {
     const refusal = () => parseFilter(filter);
-    expect(refusal).toThrow(`UW-TRACK-408 filter "${filter}", position ${position}: expected `);
+    expect(refusal).toThrow(`filter "${filter}", position ${position}: expected `);
     expect(refusal).toThrow(expected);
     expect(refusal).toThrow(`got ${got}`);
   });
@@ -52,6 +52,8 @@ describe("the search language", () => {
   });
 
   it.each(["metrics.a sideways", "datasets.name", "", "metrics.a ASC, metrics.b"])("refuses the order %j", (order) => {
-    expect(() => parseOrder(order)).toThrow("UW-TRACK-408 order");
+    expect(() => parseOrder(order)).toThrow(
+      expect.objectContaining({ code: "UW-TRACK-408", message: expect.stringMatching(/^order /) }),
+    );
   });
 });

@@ -96,7 +96,7 @@ export class ArtifactFolder {
     if (found === undefined || found.isDirectory()) {
       throw new UsageError(
         "UW-TRACK-405",
-        `UW-TRACK-405 ${owner.id} has no artifact "${name}". See what it has with listArtifacts.`,
+        `${owner.id} has no artifact "${name}". See what it has with listArtifacts.`,
       );
     }
     try {
@@ -112,7 +112,7 @@ export class ArtifactFolder {
     if (/^[a-z][a-z0-9+.-]+:/i.test(uri)) {
       throw new UsageError(
         "UW-TRACK-411",
-        `UW-TRACK-411 the artifacts of ${owner.id} are at ${uri}, which only an MLflow server can reach. Start one on this database and pass --tracking http://….`,
+        `the artifacts of ${owner.id} are at ${uri}, which only an MLflow server can reach. Start one on this database and pass --tracking http://….`,
       );
     }
     return path.resolve(this.#folder, uri);
@@ -121,10 +121,7 @@ export class ArtifactFolder {
 
 async function copyIn(file: string, target: string): Promise<void> {
   if (!(await stat(file).catch(() => undefined))?.isFile()) {
-    throw new UsageError(
-      "UW-TRACK-415",
-      `UW-TRACK-415 ${file}, to be stored as an artifact, is not a file. Check its path.`,
-    );
+    throw new UsageError("UW-TRACK-415", `${file}, to be stored as an artifact, is not a file. Check its path.`);
   }
   await copyFile(file, target);
 }
@@ -132,7 +129,7 @@ async function copyIn(file: string, target: string): Promise<void> {
 function taken(owner: ArtifactOwner, name: string, cause: unknown): UsageError {
   return new UsageError(
     "UW-TRACK-407",
-    `UW-TRACK-407 ${owner.id} can't hold "${name}": a folder or file of that name, or on the way to it, exists. Choose another path.`,
+    `${owner.id} can't hold "${name}": a folder or file of that name, or on the way to it, exists. Choose another path.`,
     { cause },
   );
 }

@@ -119,7 +119,7 @@ export class Connection {
   async #patiently<T>(work: () => T): Promise<T> {
     const giveUpAt = performance.now() + this.#patienceMs;
     for (;;) {
-      if (this.#closed) throw new UnavailableError("UW-TRACK-008", `UW-TRACK-008 the store ${this.path} is closed.`);
+      if (this.#closed) throw new UnavailableError("UW-TRACK-008", `the store ${this.path} is closed.`);
       try {
         return work();
       } catch (error) {

@@ -33,7 +33,7 @@ export function insertExperiment(
   if (connection.get("SELECT 1 FROM experiments WHERE name = ?", name) !== undefined) {
     throw new UsageError(
       "UW-TRACK-409",
-      `UW-TRACK-409 experiment "${name}" was deleted. Bring it back with \`mlflow experiments restore\`, or choose another name.`,
+      `experiment "${name}" was deleted. Bring it back with \`mlflow experiments restore\`, or choose another name.`,
     );
   }
   const now = Date.now();

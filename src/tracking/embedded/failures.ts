@@ -25,7 +25,7 @@ export function storeFailure(error: unknown, place: string): unknown {
   if (error instanceof UnderwriteError || !(error instanceof Error)) return error;
   const [code, sentence] = remedy(error, place) ?? [];
   if (code === undefined) return error;
-  return new UnavailableError(code, `${code} ${sentence}`, { cause: error });
+  return new UnavailableError(code, sentence, { cause: error });
 }
 
 function remedy(error: Error, place: string): readonly [code: string, sentence: string] | undefined {

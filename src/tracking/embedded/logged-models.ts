@@ -34,7 +34,7 @@ export function insertLoggedModel(
   if (experiment === undefined) {
     throw new UsageError(
       "UW-TRACK-404",
-      `UW-TRACK-404 no active experiment has the id "${model.experimentId}" in ${connection.path}. Make one with experiment(name).`,
+      `no active experiment has the id "${model.experimentId}" in ${connection.path}. Make one with experiment(name).`,
     );
   }
   const modelId = `m-${newId()}`;
@@ -82,7 +82,7 @@ export function requireModel(connection: Connection, modelId: string): { readonl
   if (row !== undefined) return row;
   throw new UsageError(
     "UW-TRACK-404",
-    `UW-TRACK-404 no logged model has the id "${modelId}" in ${connection.path}. A run's models stand in its modelIds.`,
+    `no logged model has the id "${modelId}" in ${connection.path}. A run's models stand in its modelIds.`,
   );
 }
 

@@ -82,7 +82,7 @@ function checkSchema(connection: Connection): void {
   if (connection.get("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'") === undefined) {
     throw new UnavailableError(
       "UW-TRACK-006",
-      `UW-TRACK-006 ${connection.path} is a SQLite database, but not one of MLflow's: it has no table alembic_version. Name another file with --tracking sqlite:PATH.`,
+      `${connection.path} is a SQLite database, but not one of MLflow's: it has no table alembic_version. Name another file with --tracking sqlite:PATH.`,
     );
   }
   const missing: string[] = [];
@@ -102,13 +102,13 @@ function checkSchema(connection: Connection): void {
   if (missing.length > 0) {
     throw new UnavailableError(
       "UW-TRACK-006",
-      `UW-TRACK-006 ${connection.path} is of an MLflow that Underwrite can't write to: it lacks ${missing.join(", ")}. Run \`mlflow db upgrade sqlite:///${connection.path}\` with MLflow 3.7 or later, or name another file with --tracking sqlite:PATH.`,
+      `${connection.path} is of an MLflow that Underwrite can't write to: it lacks ${missing.join(", ")}. Run \`mlflow db upgrade sqlite:///${connection.path}\` with MLflow 3.7 or later, or name another file with --tracking sqlite:PATH.`,
     );
   }
   if (demanded.length > 0) {
     throw new UnavailableError(
       "UW-TRACK-006",
-      `UW-TRACK-006 ${connection.path} is of a later MLflow than Underwrite knows: it demands ${demanded.join(", ")}. Update Underwrite, or name another file with --tracking sqlite:PATH.`,
+      `${connection.path} is of a later MLflow than Underwrite knows: it demands ${demanded.join(", ")}. Update Underwrite, or name another file with --tracking sqlite:PATH.`,
     );
   }
 }

@@ -10,10 +10,7 @@ export function limitsOf(query: { readonly maxResults?: number; readonly pageTok
 } {
   const size = query.maxResults ?? DEFAULT_PAGE;
   if (!Number.isInteger(size) || size < 1 || size > LARGEST_PAGE) {
-    throw new UsageError(
-      "UW-TRACK-410",
-      `UW-TRACK-410 maxResults must be a whole number from 1 to ${LARGEST_PAGE}, got ${size}.`,
-    );
+    throw new UsageError("UW-TRACK-410", `maxResults must be a whole number from 1 to ${LARGEST_PAGE}, got ${size}.`);
   }
   return { size, offset: query.pageToken === undefined ? 0 : offsetOf(query.pageToken) };
 }
@@ -28,7 +25,7 @@ function offsetOf(token: string): number {
   if (match === null) {
     throw new UsageError(
       "UW-TRACK-410",
-      `UW-TRACK-410 page token "${token}" is not one that a search returned. Pass nextPageToken as it came.`,
+      `page token "${token}" is not one that a search returned. Pass nextPageToken as it came.`,
     );
   }
   return Number(match[1]);

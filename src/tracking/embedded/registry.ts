@@ -169,5 +169,5 @@ export function selectByAlias(connection: Connection, name: string, alias: strin
 }
 
 function missing(sentence: string): never {
-  throw new UsageError("UW-TRACK-413", `UW-TRACK-413 ${sentence}`);
+  throw new UsageError("UW-TRACK-413", sentence);
 }

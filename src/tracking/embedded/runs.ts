@@ -26,7 +26,7 @@ export function insertRun(connection: Connection, run: NewRun, user: string, tag
   if (experiment === undefined) {
     throw new UsageError(
       "UW-TRACK-404",
-      `UW-TRACK-404 no active experiment has the id "${run.experimentId}" in ${connection.path}. Make one with experiment(name).`,
+      `no active experiment has the id "${run.experimentId}" in ${connection.path}. Make one with experiment(name).`,
     );
   }
   const runId = newId();
@@ -63,7 +63,7 @@ export function requireActive(connection: Connection, runId: string): { readonly
 function noRun(connection: Connection, runId: string): never {
   throw new UsageError(
     "UW-TRACK-404",
-    `UW-TRACK-404 no active run has the id "${runId}" in ${connection.path}. List the runs with \`underwrite runs\`.`,
+    `no active run has the id "${runId}" in ${connection.path}. List the runs with \`underwrite runs\`.`,
   );
 }
 
@@ -86,7 +86,7 @@ export function insertParams(connection: Connection, runId: string, params: NonN
     if (kept !== undefined && kept.value !== value) {
       throw new UsageError(
         "UW-TRACK-406",
-        `UW-TRACK-406 param ${key} of run ${runId} is "${kept.value}" and can't become "${value}": params are written once. Start another run, or use a tag.`,
+        `param ${key} of run ${runId} is "${kept.value}" and can't become "${value}": params are written once. Start another run, or use a tag.`,
       );
     }
   }

@@ -1,3 +1,4 @@
+import type { UnderwriteError } from "../../../../src/errors.ts";
 import { openEmbeddedStore } from "../../../../src/tracking/index.ts";
 
 /** Writes into a folder until its disk is full, and prints what it met as JSON: `fill-disk.ts FOLDER`. */
@@ -13,7 +14,8 @@ async function errorOf(work: () => Promise<unknown>): Promise<string> {
     await work();
     return "none";
   } catch (error) {
-    return (error as Error).message;
+    const { code, message } = error as UnderwriteError;
+    return `${code} ${message}`;
   }
 }
 

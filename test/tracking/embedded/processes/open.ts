@@ -1,3 +1,4 @@
+import type { UnderwriteError } from "../../../../src/errors.ts";
 import { openEmbeddedStore } from "../../../../src/tracking/index.ts";
 
 /** Opens a folder's store, writes a run, and prints how it failed, if it did: `open.ts FOLDER`. */
@@ -8,5 +9,6 @@ try {
   await store.close();
   process.stdout.write("ok");
 } catch (error) {
-  process.stdout.write(`${(error as { exitCode?: number }).exitCode} ${(error as Error).message}`);
+  const { exitCode, code, message } = error as UnderwriteError;
+  process.stdout.write(`${exitCode} ${code} ${message}`);
 }
