@@ -11,6 +11,7 @@ import {
 import { rolesOf } from "./assign-roles.ts";
 import type { Codebook, CodebookField, LabelEdition } from "./codebook.ts";
 import { count, dataError, some } from "./codes.ts";
+import { oddities } from "./oddities.ts";
 import type { ParsedOptions } from "./options.ts";
 import type { RawColumn, RawTable } from "./raw-table.ts";
 import { readTarget } from "./read-target.ts";
@@ -118,16 +119,6 @@ function requireBothClasses(y: Uint8Array, target: string): void {
     "UW-DATA-011",
     `target "${target}" has one value only in the rows that are left. Fix the skipped rows instead of skipping them.`,
   );
-}
-
-/** What a learner can cope with and its user should know. */
-function oddities(column: Column): string[] {
-  const absent = countMissing(column);
-  const length = column.kind === "numeric" ? column.values.length : column.codes.length;
-  if (absent === length) return [`${column.name}: no value in any row`];
-  if (absent > 0) return [];
-  const entries = column.kind === "numeric" ? column.values : column.codes;
-  return entries.every((value) => value === entries[0]) ? [`${column.name}: the same value in every row`] : [];
 }
 
 function repeatedIds(column: RawColumn, ids: readonly string[]): string {

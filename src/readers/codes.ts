@@ -58,6 +58,13 @@ export function usageError(code: ReaderCode & `UW-USAGE-${string}`, message: str
   return new UsageError(code, message, cause === undefined ? undefined : { cause });
 }
 
+export function nestedError(column: string): DataError {
+  return dataError(
+    "UW-DATA-020",
+    `${column}: a column of lists or objects, expected numbers or texts. Flatten it, or leave it out ("drop": ["${column}"]).`,
+  );
+}
+
 /** `3 rows`, `1 row`: a count with its noun, thousands parted. */
 export function count(n: number, noun: string): string {
   return `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;

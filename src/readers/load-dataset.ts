@@ -35,8 +35,8 @@ async function loadEntry(entry: CatalogueEntry, options: ParsedOptions, place: P
   const { bytes, uri, warnings } = await locate(entry, place);
   const raw = tableOfBytes(bytes, uri, { ...entry.format, namesWithoutHeader: columnNames(entry.codebook) });
   const origin = { name: entry.codebook.name, uri };
-  const dataset = buildDataset(raw, origin, options, (await codebookOf(options, place)) ?? entry.codebook);
-  return { ...dataset, source: { ...dataset.source, warnings: [...warnings, ...dataset.source.warnings] } };
+  const codebook = (await codebookOf(options, place)) ?? entry.codebook;
+  return buildDataset({ ...raw, warnings: [...warnings, ...raw.warnings] }, origin, options, codebook);
 }
 
 async function loadQuery(sql: string, options: ParsedOptions, place: Place): Promise<Dataset> {
@@ -61,7 +61,17 @@ async function loadFile(spec: string, options: ParsedOptions, place: Place): Pro
   });
   const known = given ? undefined : byHash(raw.sha256)?.codebook;
   const name = known?.name ?? basename(spec, extname(spec));
-  return buildDataset(raw, { name, uri: spec }, options, given ?? known);
+  const warnings = [...raw.warnings, ...alteration(spec, raw.sha256)];
+  return buildDataset({ ...raw, warnings }, { name, uri: spec }, options, given ?? known);
+}
+
+/** A warning where a file has the name of a catalogue data set and other bytes. */
+function alteration(path: string, hash: string): readonly string[] {
+  const namesake = catalogue.find(({ fileName }) => fileName === basename(path));
+  if (!namesake || namesake.sha256 === hash) return [];
+  return [
+    `${path} is not the ${namesake.codebook.name} of the catalogue: altered, or another edition (SHA-256 ${hash})`,
+  ];
 }
 
 function byHash(hash: string): CatalogueEntry | undefined {

@@ -1,3 +1,4 @@
+import { nestedError } from "./codes.ts";
 import type { RawTable } from "./raw-table.ts";
 import { readTable, tableOfBytes } from "./read-table.ts";
 
@@ -20,6 +21,8 @@ export async function readApplicants(
 ): Promise<ApplicantTable> {
   const options = { expectedNames: fieldNames, namesWithoutHeader: fieldNames };
   const raw = typeof source === "string" ? await readTable(source, options) : tableOfBytes(source, "stdin", options);
+  const nested = raw.columns.find(({ type }) => type === "nested");
+  if (nested) throw nestedError(nested.name);
   return { rows: raw.rows, columns: valuesOf(raw), sha256: raw.sha256 };
 }
 

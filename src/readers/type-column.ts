@@ -8,7 +8,7 @@ import {
   naturalOrder,
 } from "../table/index.ts";
 import type { CodebookField } from "./codebook.ts";
-import { count, dataError } from "./codes.ts";
+import { count, dataError, nestedError } from "./codes.ts";
 import type { Distinct, Numbers, RawColumn } from "./raw-table.ts";
 
 /** A categorical column with more levels than this identifies rows rather than groups them. */
@@ -49,7 +49,7 @@ export interface CellProblem {
 export function typeColumn(raw: RawColumn, { kind, field, missing }: TypingRules): TypedColumn {
   const wanted = kind ?? field?.kind ?? (raw.type === "text" || raw.type === "boolean" ? "categorical" : undefined);
   if (raw.type === "date" && kind === undefined) throw dateError(raw, firstFilled(raw));
-  if (raw.type === "nested") throw nestedError(raw);
+  if (raw.type === "nested") throw nestedError(raw.name);
   if (wanted !== "categorical") {
     const mostInvalid = wanted === "numeric" ? raw.rows : Math.floor(raw.rows / 2);
     const numbers = raw.numbers(missing, mostInvalid);
@@ -141,14 +141,6 @@ function dateError(raw: RawColumn, row: number): Error {
     "UW-DATA-015",
     `row ${row + 1}: ${raw.name} = "${raw.text(row)}": a column of dates can't be a feature. ` +
       `Turn it into a number such as days before the application, or leave it out ("drop": ["${raw.name}"]).`,
-  );
-}
-
-function nestedError(raw: RawColumn): Error {
-  return dataError(
-    "UW-DATA-020",
-    `${raw.name}: a column of lists or objects, expected numbers or texts. ` +
-      `Flatten it, or leave it out ("drop": ["${raw.name}"]).`,
   );
 }
 
