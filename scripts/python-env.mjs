@@ -93,15 +93,17 @@ function say(line) {
   process.stderr.write(`${line}\n`);
 }
 
-// `node scripts/python-env.mjs [NAME…]` installs those named, or all.
+// `node scripts/python-env.mjs [NAME…]` installs those named, or all; with `--where` it prints the folders of their
+// programs and installs nothing.
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   try {
-    const names = process.argv.slice(2);
-    for (const name of names.length > 0 ? names : Object.keys(environments)) {
+    const named = process.argv.slice(2).filter((argument) => argument !== "--where");
+    for (const name of named.length > 0 ? named : Object.keys(environments)) {
       if (environments[name] === undefined) {
         throw new Error(`UW-SETUP-008 no Python environment "${name}": use ${Object.keys(environments).join(" or ")}.`);
       }
-      await ensurePython(name);
+      if (!process.argv.includes("--where")) await ensurePython(name);
+      process.stdout.write(`${pythonBin(name) ?? ""}\n`);
     }
   } catch (error) {
     say(error.message);

@@ -23,9 +23,8 @@ export function isBusy(error: unknown): boolean {
  */
 export function storeFailure(error: unknown, place: string): unknown {
   if (error instanceof UnderwriteError || !(error instanceof Error)) return error;
-  const [code, sentence] = remedy(error, place) ?? [];
-  if (code === undefined) return error;
-  return new UnavailableError(code, sentence, { cause: error });
+  const found = remedy(error, place);
+  return found === undefined ? error : new UnavailableError(...found, { cause: error });
 }
 
 function remedy(error: Error, place: string): readonly [code: string, sentence: string] | undefined {
