@@ -3,6 +3,7 @@ import { z } from "zod";
 import { UsageError } from "../errors.ts";
 import { executorNames } from "../executors/index.ts";
 import { datasetOptions } from "../readers/index.ts";
+import { refusalText } from "../training/index.ts";
 
 const executor = z.enum(executorNames);
 
@@ -10,10 +11,10 @@ const executor = z.enum(executorNames);
 export const trainConfig = z.strictObject({
   data: z.string().default("german-credit"),
   ...datasetOptions.omit({ costs: true }).shape,
-  cost: z.string().optional(),
+  cost: datasetOptions.shape.costs,
   learners: z.union([z.literal("all"), z.array(z.string())]).default("all"),
   params: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
-  cv: z.string().optional(),
+  cv: z.union([z.string(), z.int()]).transform(String).optional(),
   holdout: z.number().gt(0).lt(1).optional(),
   folds: z.string().optional(),
   executor: executor.default("threads"),
@@ -33,10 +34,13 @@ export type TrainConfig = z.infer<typeof trainConfig>;
 export function readTrainConfig(file: string | undefined, flags: Readonly<Record<string, unknown>>): TrainConfig {
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
   const fromFile = file === undefined ? {} : readJsonObject(file);
-  const result = trainConfig.safeParse({ ...fromFile, ...given });
+  const params = mergedParams(fromFile["params"], given["params"]);
+  const options = { ...fromFile, ...given, ...(params !== undefined && { params }) };
+  const result = trainConfig.safeParse(options);
   if (!result.success) {
-    const where = file === undefined ? "options" : `options (flags and ${file})`;
-    throw new UsageError("UW-USAGE-002", `${where}: ${z.prettifyError(result.error).replaceAll("\n", " ")}`);
+    const nameOf = ([key, ...rest]: readonly PropertyKey[]) =>
+      Object.hasOwn(given, key) ? flagOf(String(key)) : `${file}: ${[key, ...rest].join(".")}`;
+    throw new UsageError("UW-USAGE-002", `${refusalText(trainConfig, result.error, options, nameOf)}.`);
   }
   const ways = (["cv", "holdout", "folds"] as const).filter((key) => result.data[key] !== undefined);
   if (ways.length > 1) {
@@ -48,6 +52,26 @@ export function readTrainConfig(file: string | undefined, flags: Readonly<Record
   return result.data;
 }
 
+/** `--compare-executors` */
+function flagOf(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** Hyperparameters of both, a flag's before the file's. What is no object is left for the schema to refuse. */
+function mergedParams(fromFile: unknown, given: unknown): unknown {
+  if (!isObject(fromFile) || !isObject(given)) return given ?? fromFile;
+  const merged: Record<string, unknown> = { ...fromFile };
+  for (const [learner, values] of Object.entries(given)) {
+    const before = fromFile[learner];
+    merged[learner] = isObject(before) && isObject(values) ? { ...before, ...values } : values;
+  }
+  return merged;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function readJsonObject(file: string): Record<string, unknown> {
   let text: string;
   try {
@@ -57,7 +81,7 @@ function readJsonObject(file: string): Record<string, unknown> {
   }
   try {
     const json: unknown = JSON.parse(text);
-    if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
+    if (isObject(json)) return json;
   } catch (cause) {
     throw new UsageError("UW-USAGE-001", `--config ${file}: no JSON: ${(cause as Error).message}.`, { cause });
   }

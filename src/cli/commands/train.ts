@@ -6,7 +6,11 @@ import { runTraining, type TrainingSummary, type TrainRequest } from "../run-tra
 import { collectParam, readTrainConfig } from "../train-config.ts";
 import { nextStepsText, resumeText, trainingJson, trainingText } from "../training-text.ts";
 
-const list = (text: string) => text.split(",").map((item) => item.trim());
+const list = (text: string) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
 const integer = (text: string) => (/^-?\d+$/.test(text) ? Number(text) : text);
 const decimal = (text: string) => (text.trim() === "" ? text : Number(text));
 
