@@ -38,9 +38,10 @@ export function readTrainConfig(file: string | undefined, flags: Readonly<Record
   const options = { ...fromFile, ...given, ...(params !== undefined && { params }) };
   const result = trainConfig.safeParse(options);
   if (!result.success) {
-    const nameOf = ([key, ...rest]: readonly PropertyKey[]) =>
-      Object.hasOwn(given, key) ? flagOf(String(key)) : `${file}: ${[key, ...rest].join(".")}`;
-    throw new UsageError("UW-USAGE-002", `${refusalText(trainConfig, result.error, options, nameOf)}.`);
+    const isFlag = ([key]: readonly PropertyKey[]) => key !== undefined && Object.hasOwn(given, key);
+    const nameOf = (path: readonly PropertyKey[]) => (isFlag(path) ? flagOf(String(path[0])) : path.join("."));
+    const where = result.error.issues.every(({ path }) => isFlag(path)) ? "" : `${file}: `;
+    throw new UsageError("UW-USAGE-002", `${where}${refusalText(trainConfig, result.error, options, nameOf)}.`);
   }
   const ways = (["cv", "holdout", "folds"] as const).filter((key) => result.data[key] !== undefined);
   if (ways.length > 1) {

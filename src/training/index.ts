@@ -11,5 +11,6 @@ export {
   type TrainingPlan,
 } from "./plan.ts";
 export { MODEL_FILE, OOF_FILE, PLAN_FILE, RunRecorder } from "./recorder.ts";
+export { refusalText } from "./refusal-text.ts";
 export { type TaskBar, type Timing, withSpeedups } from "./timing.ts";
 export { type TrainingEvent, type TrainingJob, type TrainingOutcome, train } from "./train.ts";

@@ -1,7 +1,7 @@
-import { z } from "zod";
 import { UsageError } from "../errors.ts";
 import { type Learner, learners } from "../learners/index.ts";
-import type { CostMatrix } from "../table/index.ts";
+import { type CostMatrix, didYouMean } from "../table/index.ts";
+import { refusalText } from "./refusal-text.ts";
 
 /** How rows are held out. */
 export type Resampling =
@@ -54,8 +54,11 @@ export function planTraining(request: PlanRequest): TrainingPlan {
 export function findLearner(name: string): Learner {
   const learner = learners.find((candidate) => candidate.name === name);
   if (learner) return learner;
-  const known = learners.map((candidate) => candidate.name).join(", ");
-  throw new UsageError("UW-USAGE-010", `unknown learner "${name}". Choose among ${known}.`);
+  const known = learners.map((candidate) => candidate.name);
+  throw new UsageError(
+    "UW-USAGE-010",
+    `unknown learner "${name}". ${didYouMean(name, known)}Choose among ${known.join(", ")}.`,
+  );
 }
 
 /** A learner that averages members takes their hyperparameters from the same request, unless it is given its own. */
@@ -66,11 +69,12 @@ function settleParams(
   const own = requested[learner.name] ?? {};
   const inherited: Record<string, unknown> = {};
   for (const member of learner.members ?? []) if (requested[member]) inherited[member] = requested[member];
-  const result = learner.params.safeParse({ ...inherited, ...own });
+  const params = { ...inherited, ...own };
+  const result = learner.params.safeParse(params);
   if (result.success) return result.data as Record<string, unknown>;
   throw new UsageError(
     "UW-USAGE-011",
-    `learner ${learner.name}: ${z.prettifyError(result.error).replaceAll("\n", " ")}`,
+    `hyperparameters of ${learner.name}: ${refusalText(learner.params, result.error, params)}.`,
   );
 }
 

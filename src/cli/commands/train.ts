@@ -12,7 +12,7 @@ const list = (text: string) =>
     .map((item) => item.trim())
     .filter((item) => item !== "");
 const integer = (text: string) => (/^-?\d+$/.test(text) ? Number(text) : text);
-const decimal = (text: string) => (text.trim() === "" ? text : Number(text));
+const decimal = (text: string) => (text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text));
 
 /** Flags that say what the data are; `train` and `data profile` share them. */
 export function addDataFlags(command: Command): Command {
