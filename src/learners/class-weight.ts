@@ -16,9 +16,15 @@ export type ClassWeight = z.output<typeof classWeight>;
 export function weighRows(y: Uint8Array, sampleWeight: Float64Array | undefined, weight: ClassWeight): Float64Array {
   const weights = sampleWeight === undefined ? new Float64Array(y.length).fill(1) : sampleWeight.slice();
   if (weight === null) return weights;
-  const { good, bad } = weight === "balanced" ? balance(y, weights) : weight;
+  const { good, bad } = classFactors(y, weights, weight);
   for (let row = 0; row < y.length; row++) weights[row] *= y[row] === BAD ? bad : good;
   return weights;
+}
+
+/** What a row of each class counts, given the rows' own weights. */
+export function classFactors(y: Uint8Array, weights: Float64Array, weight: ClassWeight): { good: number; bad: number } {
+  if (weight === null) return { good: 1, bad: 1 };
+  return weight === "balanced" ? balance(y, weights) : weight;
 }
 
 function balance(y: Uint8Array, weights: Float64Array): { good: number; bad: number } {

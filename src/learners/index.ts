@@ -1,10 +1,24 @@
+import { decisionTree } from "./decision-tree.ts";
+import { extraTrees } from "./extra-trees.ts";
+import { gradientBoosting } from "./gradient-boosting/gradient-boosting.ts";
 import type { Learner } from "./learner.ts";
 import { logisticRegression } from "./logistic-regression/logistic-regression.ts";
 import { mlp } from "./mlp/mlp.ts";
+import { randomForest } from "./random-forest.ts";
+import { scorecard } from "./scorecard/scorecard.ts";
 import { svm } from "./svm/svm.ts";
 
 /** Every kind of model that can be trained, in the order of the documentation. */
-export const learners: readonly Learner[] = [logisticRegression, svm, mlp];
+export const learners: readonly Learner[] = [
+  logisticRegression,
+  scorecard,
+  decisionTree,
+  randomForest,
+  extraTrees,
+  gradientBoosting,
+  svm,
+  mlp,
+];
 
 export type { FitOptions, Learner, Model, ModelJson } from "./learner.ts";
 export { averageProba } from "./soft-vote/average-proba.ts";

@@ -1,0 +1,82 @@
+/**
+ * Random draws of rows that depend on a tree's seed and on what is in the row, not on the row's number: rows may come
+ * in any order, or once with a weight instead of many times.
+ */
+
+/** A uniform integer in [0, 2³²) for a key; Wellons' lowbias32 ("Prospecting for hash functions", 2018). */
+export function hash32(key: number): number {
+  let x = key ^ (key >>> 16);
+  x = Math.imul(x, 0x7feb_352d);
+  x ^= x >>> 15;
+  x = Math.imul(x, 0x846c_a68b);
+  return (x ^ (x >>> 16)) >>> 0;
+}
+
+const TWO_32 = 4_294_967_296;
+
+/** Above this many copies a count is drawn as a rounded normal number: its skew, at most 1/8, no longer shows. */
+const EXACT_UP_TO = 64;
+
+/**
+ * How often a bootstrap draws a row of `copies` copies: Poisson(copies). With n rows drawn n times each row's count is
+ * nearly that, and unlike n draws it neither depends on the other rows nor jumps about in memory.
+ */
+export function drawBootstrapCount(seed: number, key: number, copies: number): number {
+  const bits = hash32(seed ^ key);
+  if (copies === 1) {
+    let count = 0;
+    while (bits >= POISSON_1[count]) count++;
+    return count;
+  }
+  if (copies > EXACT_UP_TO) return Math.max(Math.round(copies + Math.sqrt(copies) * normal(bits)), 0);
+  const u = bits / TWO_32;
+  let probability = Math.exp(-copies);
+  let below = probability;
+  let count = 0;
+  while (u >= below) {
+    count++;
+    probability *= copies / count;
+    below += probability;
+  }
+  return count;
+}
+
+/** 2³² times the probability of drawing at most k, for one copy. */
+const POISSON_1 = cumulativePoisson1();
+
+function cumulativePoisson1(): Float64Array {
+  const cumulative: number[] = [];
+  let probability = Math.exp(-1);
+  let below = probability;
+  for (let k = 1; below * TWO_32 < TWO_32 - 1; k++) {
+    cumulative.push(below * TWO_32);
+    probability /= k;
+    below += probability;
+  }
+  return Float64Array.from([...cumulative, TWO_32]);
+}
+
+/** How much of a row's `copies` a sample of the given share, drawn without replacement, takes. */
+export function drawSampleCount(seed: number, key: number, copies: number, share: number): number {
+  let bits = hash32(seed ^ key);
+  const limit = share * TWO_32;
+  if (copies === 1) return bits < limit ? 1 : 0;
+  const trials = Math.max(Math.round(copies), 1);
+  let taken = 0;
+  if (trials > EXACT_UP_TO) {
+    taken = Math.round(trials * share + Math.sqrt(trials * share * (1 - share)) * normal(bits));
+    taken = Math.min(Math.max(taken, 0), trials);
+  } else {
+    for (let trial = 0; trial < trials; trial++) {
+      if (bits < limit) taken++;
+      bits = hash32(bits + 0x9e37_79b9);
+    }
+  }
+  return (taken / trials) * copies;
+}
+
+/** A standard normal number (Box & Muller, 1958). */
+function normal(bits: number): number {
+  const radius = Math.sqrt(-2 * Math.log((bits + 0.5) / TWO_32));
+  return radius * Math.cos((2 * Math.PI * hash32(bits + 0x9e37_79b9)) / TWO_32);
+}
