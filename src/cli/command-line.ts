@@ -2,16 +2,17 @@ import type { Command, CommanderError } from "commander";
 import { UsageError } from "../errors.ts";
 
 /**
- * Makes a command and all below it alike: errors are thrown instead of printed, help shows the flags that work
- * everywhere.
+ * Makes a command and all below it alike: errors are thrown instead of printed, and each help shows the flags of the
+ * root, which work everywhere.
  */
-export function withHouseSettings(command: Command): Command {
+export function withHouseSettings(command: Command, root = command): Command {
+  const everywhere = root.options.filter((option) => option.long !== "--version");
   command
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
-    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: (of) => (of === root ? [] : everywhere) })
     .showSuggestionAfterError();
-  for (const below of command.commands) withHouseSettings(below);
+  for (const below of command.commands) withHouseSettings(below, root);
   return command;
 }
 

@@ -1,11 +1,10 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { UnderwriteError } from "../errors.ts";
+import { commandLineError, withHouseSettings } from "./command-line.ts";
 import { compareCommand } from "./commands/compare.ts";
-
 import { dataCommand } from "./commands/data.ts";
 import { runsCommand } from "./commands/runs.ts";
-
 import { scoreCommand } from "./commands/score.ts";
 import { startCommand } from "./commands/start.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -20,28 +19,31 @@ function program(): Command {
     .version(VERSION)
     .option("--json", "write one JSON document to stdout, words to stderr")
     .option("--quiet", "say nothing but results and errors")
-    .option("--config <file>", "JSON file with the options of `train`; flags win over it")
-    .showHelpAfterError("(underwrite --help lists commands and flags)")
-    .showSuggestionAfterError()
-    .exitOverride();
-  for (const command of commands) root.addCommand(command().exitOverride().copyInheritedSettings(root));
+    .option("--config <file>", "JSON file with the options of train; flags win over it");
+  for (const command of commands) root.addCommand(command());
   root.addHelpText(
     "after",
-    "\nExit codes: 0 ok, 1 some models failed, 2 usage or config, 3 data, 4 tracking or cluster unreachable, 130 interrupted.",
+    `
+Exit codes: 0 ok, 1 some models failed, 2 usage or config, 3 data,
+4 tracking or cluster unreachable, 130 interrupted.`,
   );
-  return root;
+  return withHouseSettings(root);
 }
 
 /** Runs the command line and returns the exit status; says what went wrong in one message. */
-async function main(argv: readonly string[]): Promise<number> {
+async function main(words: readonly string[]): Promise<number> {
+  const root = program();
   try {
-    await program().parseAsync(argv as string[]);
+    await root.parseAsync(words, { from: "user" });
     return Number(process.exitCode ?? 0);
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  } catch (thrown) {
+    // Help was asked for, or shown because there was nothing to do.
+    if (thrown instanceof CommanderError && /^commander\.(help|version)/.test(thrown.code)) {
+      return thrown.exitCode === 0 ? 0 : 2;
+    }
+    const error = thrown instanceof CommanderError ? commandLineError(thrown, root, words) : thrown;
     if (error instanceof UnderwriteError) {
-      const { code, message } = error;
-      process.stderr.write(`${message.startsWith(code) ? message : `${code} ${message}`}\n`);
+      process.stderr.write(`${error.code} ${error.message}\n`);
       return error.exitCode;
     }
     process.stderr.write(`UW-INTERNAL ${error instanceof Error ? error.stack : String(error)}\n`);
@@ -50,10 +52,15 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-// A reader that closes the pipe early (`underwrite runs | head`) is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    // Who closed the pipe early (`underwrite runs | head`) or the window has read enough; work goes on.
+    if (code === "EPIPE" || code === "EIO") return;
+    if (stream === process.stdout) {
+      process.stderr.write(`UW-OUTPUT-001 stdout can't be written: ${message}. Free some space, or write elsewhere.\n`);
+    }
+    process.exit(4);
+  });
+}
 
-process.exitCode = await main(process.argv);
+process.exitCode = await main(process.argv.slice(2));
