@@ -17,6 +17,7 @@ export class Pacer {
   readonly #signal: AbortSignal | undefined;
   readonly #onProgress: ((share: number) => void) | undefined;
   #lastRest = performance.now();
+  #share = 0;
 
   /** @throws the signal's reason where it is aborted already. */
   constructor({ signal, onProgress }: Pick<FitOptions, "signal" | "onProgress">) {
@@ -31,11 +32,12 @@ export class Pacer {
   }
 
   /**
-   * Reports the share done, in [0, 1], and gives the event loop one turn.
+   * Reports the share done, in [0, 1], and gives the event loop one turn. What is reported never goes back.
    * Rejects with the signal's reason once aborted.
    */
   async rest(share: number): Promise<void> {
-    this.#onProgress?.(share);
+    this.#share = Math.max(this.#share, share);
+    this.#onProgress?.(this.#share);
     await new Promise<void>((resolve) => setTimeout(resolve, 0));
     this.#signal?.throwIfAborted();
     this.#lastRest = performance.now();
