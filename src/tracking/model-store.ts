@@ -10,7 +10,7 @@ import type { Page } from "./store.ts";
 export interface ModelStore {
   /** Starts a model, `PENDING` until it is finalized, and notes it as an output of its run. */
   createLoggedModel(model: NewLoggedModel): Promise<LoggedModel>;
-  finalizeLoggedModel(modelId: string, status: "READY" | "FAILED"): Promise<LoggedModel>;
+  finalizeLoggedModel(modelId: string, status: "READY" | "FAILED"): Promise<void>;
   /** @throws UsageError `UW-TRACK-404` where no model has that id; so do all methods that take one. */
   getLoggedModel(modelId: string): Promise<LoggedModel>;
   setLoggedModelTags(modelId: string, tags: Readonly<Record<string, string>>): Promise<void>;

@@ -1,6 +1,6 @@
 import { UsageError } from "../../errors.ts";
+import type { Connection } from "../disk/connection.ts";
 import type { Experiment } from "../store.ts";
-import type { Connection } from "./connection.ts";
 
 interface ExperimentRow {
   readonly experiment_id: number;

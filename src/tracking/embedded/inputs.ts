@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { Connection } from "../disk/connection.ts";
 import type { DatasetInput } from "../store.ts";
-import type { Connection } from "./connection.ts";
 
 /** Joins data sets to a run. A data set is known within its experiment by name and digest, and joined once. */
 export function insertInputs(

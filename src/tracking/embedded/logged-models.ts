@@ -1,6 +1,6 @@
 import { UsageError } from "../../errors.ts";
+import type { Connection } from "../disk/connection.ts";
 import type { LoggedModel, LoggedModelQuery, NewLoggedModel } from "../model-store.ts";
-import type { Connection } from "./connection.ts";
 import { newId } from "./inputs.ts";
 import { fromStored } from "./metric-value.ts";
 import { limitsOf, tokenOf } from "./paging.ts";

@@ -1,5 +1,5 @@
+import type { Connection } from "../disk/connection.ts";
 import type { Batch, MetricPoint } from "../store.ts";
-import type { Connection } from "./connection.ts";
 import { requireModel } from "./logged-models.ts";
 import { fromStored, toStored } from "./metric-value.ts";
 

@@ -1,3 +1,4 @@
+import type { Connection } from "../disk/connection.ts";
 import { checkAlias, checkLoggedModel, checkModelTags, checkRegisteredModel } from "../limits.ts";
 import type {
   AboutModel,
@@ -11,7 +12,6 @@ import type {
 } from "../model-store.ts";
 import type { Page } from "../store.ts";
 import { userName } from "../user-name.ts";
-import type { Connection } from "./connection.ts";
 import {
   insertLoggedModel,
   requireModel,
@@ -56,12 +56,8 @@ export class EmbeddedModels implements ModelStore {
     });
   }
 
-  async finalizeLoggedModel(modelId: string, status: "READY" | "FAILED"): Promise<LoggedModel> {
-    const c = this.#connection;
-    return c.write(() => {
-      updateModelStatus(c, modelId, status);
-      return selectLoggedModel(c, modelId);
-    });
+  async finalizeLoggedModel(modelId: string, status: "READY" | "FAILED"): Promise<void> {
+    await this.#connection.write(() => updateModelStatus(this.#connection, modelId, status));
   }
 
   async getLoggedModel(modelId: string): Promise<LoggedModel> {

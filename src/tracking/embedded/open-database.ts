@@ -1,5 +1,5 @@
 import { UnavailableError } from "../../errors.ts";
-import { Connection } from "./connection.ts";
+import { Connection } from "../disk/connection.ts";
 import { ALEMBIC_REVISION, SCHEMA } from "./schema.ts";
 
 /**

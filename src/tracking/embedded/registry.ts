@@ -1,6 +1,6 @@
 import { UsageError } from "../../errors.ts";
+import type { Connection } from "../disk/connection.ts";
 import type { AboutModel, ModelVersion, RegisteredModel } from "../model-store.ts";
-import type { Connection } from "./connection.ts";
 
 export function insertRegisteredModel(connection: Connection, name: string, about: AboutModel): void {
   const now = Date.now();

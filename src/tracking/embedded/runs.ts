@@ -1,6 +1,6 @@
 import { UsageError } from "../../errors.ts";
+import type { Connection } from "../disk/connection.ts";
 import type { Batch, FinalStatus, NewRun, Run, RunInfo, RunStatus } from "../store.ts";
-import type { Connection } from "./connection.ts";
 import { newId, selectInputs, selectModelIds } from "./inputs.ts";
 import { fromStored } from "./metric-value.ts";
 

@@ -1,6 +1,6 @@
+import type { Connection } from "../disk/connection.ts";
 import { type Clause, type Column, type Entity, parseFilter, parseOrder } from "../filter.ts";
 import type { RunQuery } from "../store.ts";
-import type { Connection } from "./connection.ts";
 import { limitsOf, tokenOf } from "./paging.ts";
 
 /** Where each attribute lives in table `runs`. */

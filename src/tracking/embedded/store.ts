@@ -1,4 +1,6 @@
 import path from "node:path";
+import { ArtifactFolder, type ArtifactOwner } from "../disk/artifact-folder.ts";
+import type { Connection } from "../disk/connection.ts";
 import { checkBatch, checkExperiment, checkInput, checkTags } from "../limits.ts";
 import type {
   ArtifactContent,
@@ -16,8 +18,6 @@ import type {
   TrackingStore,
 } from "../store.ts";
 import { userName } from "../user-name.ts";
-import { ArtifactFolder, type ArtifactOwner } from "./artifacts.ts";
-import type { Connection } from "./connection.ts";
 import { insertExperiment, selectExperiment, selectExperiments } from "./experiments.ts";
 import { insertInputs } from "./inputs.ts";
 import { requireModel } from "./logged-models.ts";
@@ -50,7 +50,7 @@ export async function openEmbeddedStore(place: string | EmbeddedOptions): Promis
     patienceMs = 20_000,
   } = typeof place === "string" ? { database: path.join(place, "mlflow.db") } : place;
   const connection = await openDatabase(database, artifacts, patienceMs);
-  const files = new ArtifactFolder(path.dirname(path.resolve(database)), artifacts);
+  const files = new ArtifactFolder(path.dirname(path.resolve(database)), path.join(artifacts, ".incomplete"));
   await files.sweep();
   return new EmbeddedStore(connection, artifacts, files);
 }

@@ -14,29 +14,31 @@ export interface ArtifactOwner {
 }
 
 /**
- * The files of runs and models, below the folder that holds the database.
+ * The files of runs and models in folders that this process can reach.
  *
  * A file appears whole or not at all: it is written aside and then renamed. Like the database's last transactions it
  * survives the death of the process, not surely a power cut: there is no `fsync`, which would cost more than the rest.
  */
 export class ArtifactFolder {
   readonly #folder: string;
-  readonly #scratch: string;
+  readonly #scratch: string | undefined;
 
   /**
    * @param folder where relative artifact URIs start.
-   * @param artifactRoot the folder in it that all of them share.
+   * @param scratch the folder in it for files that are being written; beside their targets where undefined.
    */
-  constructor(folder: string, artifactRoot: string) {
+  constructor(folder: string, scratch?: string) {
     this.#folder = folder;
-    this.#scratch = path.join(folder, artifactRoot, ".incomplete");
+    this.#scratch = scratch === undefined ? undefined : path.join(folder, scratch);
   }
 
   /** Removes what processes that were killed in the middle of a write have left behind, a day after. */
   async sweep(): Promise<void> {
+    const scratch = this.#scratch;
+    if (scratch === undefined) return;
     const yesterday = Date.now() - 24 * 3600 * 1000;
-    for (const name of await readdir(this.#scratch).catch(() => [])) {
-      const file = path.join(this.#scratch, name);
+    for (const name of await readdir(scratch).catch(() => [])) {
+      const file = path.join(scratch, name);
       const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
       if (mtimeMs < yesterday) await rm(file, { force: true }).catch(() => undefined);
     }
@@ -45,17 +47,18 @@ export class ArtifactFolder {
   async write(owner: ArtifactOwner, name: string, content: ArtifactContent): Promise<void> {
     checkArtifactPath(name);
     const target = path.join(this.#folderOf(owner), name);
-    const aside = path.join(this.#scratch, randomUUID());
+    const aside = this.#scratch ? path.join(this.#scratch, randomUUID()) : `${target}.${randomUUID()}.incomplete`;
     try {
-      await mkdir(this.#scratch, { recursive: true });
+      await mkdir(path.dirname(aside), { recursive: true });
       await mkdir(path.dirname(target), { recursive: true });
       if (typeof content === "string" || content instanceof Uint8Array) await writeFile(aside, content);
       else await copyIn(content.file, aside);
       await rename(aside, target);
     } catch (error) {
       await rm(aside, { force: true }).catch(() => undefined);
-      if (isCode(error, "EISDIR") || isCode(error, "ENOTDIR") || isCode(error, "EEXIST"))
+      if (isCode(error, "EISDIR") || isCode(error, "ENOTDIR") || isCode(error, "EEXIST")) {
         throw taken(owner, name, error);
+      }
       throw storeFailure(error, target);
     }
   }
