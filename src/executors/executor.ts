@@ -69,7 +69,13 @@ export type TaskEvent =
 
 export type TaskEnd =
   | { readonly type: "finished"; readonly output: unknown; readonly stats: TaskStats }
-  | { readonly type: "failed"; readonly error: TaskError; readonly stats: TaskStats }
+  | {
+      readonly type: "failed";
+      readonly error: TaskError;
+      readonly stats: TaskStats;
+      /** How the last worker died, where that and not the task's own error is why it failed. */
+      readonly workerDied?: string;
+    }
   | { readonly type: "cancelled" };
 
 export interface TaskError {

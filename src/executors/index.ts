@@ -5,6 +5,7 @@ import { createThreadsExecutor } from "./threads/executor.ts";
 
 export * from "./executor.ts";
 export { createInlineExecutor } from "./inline.ts";
+export { createRayExecutor, type RayOptions } from "./ray/executor.ts";
 export { createThreadsExecutor, type ThreadsOptions } from "./threads/executor.ts";
 
 /** What the command line knows of an executor before it is made. */

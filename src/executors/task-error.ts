@@ -41,10 +41,10 @@ export function notPlainData(task: Pick<Task, "name">, part: "input" | "output",
 }
 
 /** @param reason how the last worker died. */
-export function workerDied(task: Task, reason: string): UnavailableError {
+export function workerDied(task: Task, attempts: number, reason: string): UnavailableError {
   return new UnavailableError(
     "UW-EXEC-005",
-    `task ${task.name}: its worker died ${MAX_RETRIES + 1} times, at last by: ${reason}. ` +
+    `task ${task.name}: its worker died ${attempts} times, at last: ${reason}. ` +
       "If memory ran out, use fewer workers or less data; else look at what the task does.",
   );
 }

@@ -53,7 +53,7 @@ export class TaskLog implements TaskRun {
   async *[Symbol.asyncIterator](): AsyncGenerator<TaskEvent, void, undefined> {
     for (let i = 0; ; i++) {
       while (i === this.#events.length) await new Promise<void>((resolve) => this.#wake.push(resolve));
-      const event = this.#events[i] as TaskEvent;
+      const event = this.#events[i];
       yield event;
       if (isEnd(event)) return;
     }

@@ -10,7 +10,7 @@ import {
 import { Piscina } from "piscina";
 import { UsageError } from "../../errors.ts";
 import type { Dataset } from "../../table/index.ts";
-import type { Capacity, DatasetRef, Executor, Task, TaskError, TaskRun, Usage } from "../executor.ts";
+import type { Capacity, DatasetRef, Executor, Task, TaskRun, TaskStats, Usage } from "../executor.ts";
 import type { Outcome } from "../run-handler.ts";
 import { MAX_RETRIES, noSuchDataset, notOpen, notPlainData, toTaskError, workerDied } from "../task-error.ts";
 import { now, TaskLog } from "../task-log.ts";
@@ -25,7 +25,15 @@ export interface ThreadsOptions {
   readonly workers?: number;
   /** Memory that one worker may use; Node's own limits unless told. A worker beyond them dies. */
   readonly resourceLimits?: ResourceLimits;
+  /** How often a task whose worker died is started again; 3 unless told. */
+  readonly retries?: number;
 }
+
+// A name as text would keep its `.ts` when this file is compiled.
+const workerModule = new URL(import.meta.url.endsWith(".ts") ? "worker.ts" : "worker.js", import.meta.url);
+
+/** Modules that this executor starts threads with, its own and the pool's: what is shipped elsewhere must have them. */
+export const threadModules: readonly URL[] = [workerModule, new URL("worker.js", import.meta.resolve("piscina"))];
 
 /** How long a cancelled task may take to notice before its worker is ended. */
 const GRACE_MS = 200;
@@ -85,11 +93,9 @@ class ThreadsExecutor implements Executor {
   async open(): Promise<Capacity> {
     if (this.#pool !== undefined || this.#closed !== undefined) throw notOpen(this.name);
     const { handlerModule, resourceLimits } = this.#options;
-    // A path as text would keep its `.ts` when this file is compiled.
-    const worker = new URL(import.meta.url.endsWith(".ts") ? "worker.ts" : "worker.js", import.meta.url);
     this.#meter.start();
     this.#pool = new Piscina({
-      filename: fileURLToPath(worker),
+      filename: fileURLToPath(workerModule),
       workerData: { handlerModule: handlerModule.href } satisfies WorkerData,
       minThreads: this.#workers,
       maxThreads: this.#workers,
@@ -117,7 +123,7 @@ class ThreadsExecutor implements Executor {
     const places = Math.min(Math.max(task.threads ?? 1, 1), this.#workers);
     const job: Job = { log, places, attempts: 0 };
     if (this.#closed !== undefined) log.push({ type: "cancelled" });
-    else if (this.#pool === undefined) this.#fail(job, toTaskError(notOpen(this.name)));
+    else if (this.#pool === undefined) this.#fail(job, notOpen(this.name));
     else {
       this.#waiting.push(job);
       this.#startWaiting();
@@ -158,7 +164,7 @@ class ThreadsExecutor implements Executor {
   #start(job: Job): void {
     const { name, handler, input, threads = 1, dataset } = job.log.task;
     if (dataset !== undefined && !this.#datasets.has(dataset.id)) {
-      return this.#fail(job, toTaskError(noSuchDataset(job.log.task)));
+      return this.#fail(job, noSuchDataset(job.log.task));
     }
     const { port1: port, port2 } = new MessageChannel();
     const attempt: Attempt = { port, kill: new AbortController() };
@@ -166,7 +172,7 @@ class ThreadsExecutor implements Executor {
       say(attempt, { type: "call", call: { name, handler, input, threads }, dataset: dataset?.id });
     } catch (cause) {
       port.close();
-      return this.#fail(job, toTaskError(notPlainData(job.log.task, "input", cause)));
+      return this.#fail(job, notPlainData(job.log.task, "input", cause));
     }
     job.attempt = attempt;
     job.attempts++;
@@ -223,8 +229,8 @@ class ThreadsExecutor implements Executor {
     if (log.cancelled) {
       await Promise.all(this.#ending);
       log.push({ type: "cancelled" });
-    } else if (job.attempts > MAX_RETRIES) {
-      this.#fail(job, toTaskError(workerDied(log.task, reasonOf(cause))), attempt);
+    } else if (job.attempts > (this.#options.retries ?? MAX_RETRIES)) {
+      this.#failForDeath(job, attempt, reasonOf(cause));
     } else {
       log.push({ type: "retried", attempt: job.attempts + 1, reason: reasonOf(cause) });
       this.#waiting.unshift(job);
@@ -264,12 +270,14 @@ class ThreadsExecutor implements Executor {
     return attempt;
   }
 
-  /** Ends a task for a reason that lies outside its handler. */
-  #fail(job: Job, error: TaskError, attempt?: Attempt): void {
-    const endedAt = now();
-    const { worker, at: startedAt } = attempt?.started ?? { worker: "none", at: endedAt };
-    const stats = { worker, attempts: job.attempts, queuedAt: job.log.queuedAt, startedAt, endedAt, cpuSeconds: 0 };
-    job.log.push({ type: "failed", error, stats });
+  /** Ends a task that never began. */
+  #fail(job: Job, error: Error): void {
+    job.log.push({ type: "failed", error: toTaskError(error), stats: statsOutside(job) });
+  }
+
+  #failForDeath(job: Job, attempt: Attempt | undefined, reason: string): void {
+    const error = toTaskError(workerDied(job.log.task, job.attempts, reason));
+    job.log.push({ type: "failed", error, stats: statsOutside(job, attempt), workerDied: reason });
   }
 
   #nameOf(threadId: number): string {
@@ -282,6 +290,13 @@ class ThreadsExecutor implements Executor {
     }
     return `thread ${number + 1}`;
   }
+}
+
+/** What is known of a task whose worker did not live to tell. */
+function statsOutside({ log, attempts }: Job, attempt?: Attempt): TaskStats {
+  const endedAt = now();
+  const { worker, at: startedAt } = attempt?.started ?? { worker: "none", at: endedAt };
+  return { worker, attempts, queuedAt: log.queuedAt, startedAt, endedAt, cpuSeconds: 0 };
 }
 
 function say(attempt: Attempt, message: ToWorker): void {

@@ -17,7 +17,8 @@ const datasets = new Map<string, Dataset>();
 
 export default async function work(port: MessagePort): Promise<void> {
   // The call was posted before the port was passed on, so it is there already.
-  const { call, dataset: id } = receiveMessageOnPort(port)?.message as Extract<ToWorker, { type: "call" }>;
+  const first = receiveMessageOnPort(port) as { readonly message: Extract<ToWorker, { type: "call" }> };
+  const { call, dataset: id } = first.message;
   const say = (message: FromWorker) => port.postMessage(message);
   const abort = new AbortController();
   const given = Promise.withResolvers<Dataset>();

@@ -1,0 +1,213 @@
+"""Entry point of the job: takes messages from the submitter, hands tasks to Ray, writes what happens to a file.
+
+The submitter follows that file through Ray's own log service. Standard output stays free for people.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from collections import deque
+
+import ray
+from ray.exceptions import RayError, RayTaskError, TaskCancelledError
+
+from .mailbox import Mailbox
+from .tasks import Blob, run_task
+
+MAX_RETRIES = 3
+# The submitter sends a message at least every 15 s; silence means that it is gone.
+LEASE_SECONDS = 60
+# How long to wait for an event before looking for messages again, and the other way round.
+PAUSE_SECONDS = 0.03
+RESOURCES_SECONDS = 5
+
+
+class Attempt:
+    def __init__(self, task: dict, number: int):
+        self.task = task
+        self.number = number
+        self.node = None
+
+
+class Driver:
+    def __init__(self, session: str, most_places: int):
+        self._mailbox = Mailbox(session)
+        logs = ray._private.worker.global_worker.node.get_logs_dir_path()
+        self._path = os.path.join(logs, f"underwrite-{session}.jsonl")
+        self._file = open(self._path, "w", encoding="utf-8")
+        self._chunks = {}
+        self._datasets = {}
+        self._waiting = deque()
+        # Generators of events, each with its attempt.
+        self._running = {}
+        self._cancelled = set()
+        self._heard_at = time.monotonic()
+        self._looked_at = 0.0
+        self._most_places = most_places
+        self._places = 0
+
+    def run(self) -> None:
+        self._say(self._hello())
+        while self._take_messages():
+            if time.monotonic() - self._heard_at > LEASE_SECONDS:
+                print(f"Nothing heard from the submitter for {LEASE_SECONDS} s: giving up.")
+                return
+            self._start_waiting()
+            self._pass_events()
+            self._file.flush()
+
+    def close(self) -> None:
+        for events in self._running:
+            ray.cancel(events, force=False)
+        self._mailbox.empty()
+        self._file.close()
+        os.remove(self._path)
+
+    def _hello(self) -> dict:
+        self._names = name_nodes()
+        nodes = [node for node in ray.nodes() if node["Alive"]]
+        return {
+            "type": "hello",
+            "nodes": [
+                {"name": self._names[node["NodeID"]], "cores": int(node["Resources"].get("CPU", 0))} for node in nodes
+            ],
+            "cpus": ray.cluster_resources().get("CPU", 0),
+            "free": ray.available_resources().get("CPU", 0),
+        }
+
+    def _say(self, message: dict) -> None:
+        self._file.write(json.dumps(message) + "\n")
+
+    def _tell(self, attempt: Attempt, event: str) -> None:
+        # What Node says is JSON already; it is passed on as it is.
+        place = json.dumps(attempt.node)
+        self._file.write(
+            f'{{"type":"event","task":{attempt.task["id"]},"attempt":{attempt.number},"node":{place},"event":{event}}}\n'
+        )
+
+    def _take_messages(self) -> bool:
+        """False once the submitter has said goodbye."""
+        while (message := self._mailbox.read()) is not None:
+            self._heard_at = time.monotonic()
+            header, body = message
+            kind = header["type"]
+            if kind == "tasks":
+                self._waiting.extend(Attempt(task, 1) for task in header["tasks"])
+            elif kind == "data":
+                self._add_chunk(header, body)
+            elif kind == "cancel":
+                self._cancel(header["task"])
+            elif kind == "close":
+                return False
+        return True
+
+    def _add_chunk(self, header: dict, body) -> None:
+        dataset = header["dataset"]
+        chunks = self._chunks.setdefault(dataset, bytearray())
+        chunks += body
+        if header["last"]:
+            started = time.monotonic()
+            self._datasets[dataset] = ray.put(Blob(self._chunks.pop(dataset)))
+            self._say({"type": "dataset", "dataset": dataset, "seconds": time.monotonic() - started})
+
+    def _start_waiting(self) -> None:
+        if time.monotonic() - self._looked_at > RESOURCES_SECONDS:
+            self._looked_at = time.monotonic()
+            # Twice what can run: the next task is at hand when a place is free, and an autoscaler sees the demand.
+            self._places = self._most_places or 2 * int(ray.cluster_resources().get("CPU", 0)) + 2
+            self._names = name_nodes()
+        while self._waiting and len(self._running) < self._places:
+            attempt = self._waiting.popleft()
+            task = attempt.task
+            events = run_task.options(name=task["name"], num_cpus=task["cpus"]).remote(
+                task["call"], task.get("dataset"), self._datasets.get(task.get("dataset"))
+            )
+            self._running[events] = attempt
+
+    def _pass_events(self) -> None:
+        if not self._running:
+            time.sleep(PAUSE_SECONDS)
+            return
+        ready, _ = ray.wait(
+            list(self._running), num_returns=1, timeout=PAUSE_SECONDS, fetch_local=True
+        )
+        for events in ready:
+            attempt = self._running[events]
+            try:
+                kind, text = ray.get(next(events))
+            except StopIteration:
+                del self._running[events]
+            except TaskCancelledError:
+                self._end(events, attempt)
+            except RayTaskError as error:
+                if isinstance(error.cause, (KeyboardInterrupt, TaskCancelledError)):
+                    self._end(events, attempt)
+                else:
+                    self._lose(events, attempt, str(error.cause))
+            except RayError as error:
+                self._lose(events, attempt, f"{type(error).__name__}: {first_line(error)}")
+            else:
+                if kind == "node":
+                    attempt.node = self._names.get(text, text[:8])
+                elif kind == "event":
+                    self._tell(attempt, text)
+                else:
+                    self._lose(events, attempt, text)
+
+    def _end(self, events, attempt: Attempt) -> None:
+        del self._running[events]
+        self._tell(attempt, '{"type":"cancelled"}')
+
+    def _lose(self, events, attempt: Attempt, reason: str) -> None:
+        del self._running[events]
+        task = attempt.task["id"]
+        if task in self._cancelled:
+            self._tell(attempt, '{"type":"cancelled"}')
+        elif attempt.number > MAX_RETRIES:
+            self._say({"type": "lost", "task": task, "attempt": attempt.number, "reason": reason})
+        else:
+            print(f"{attempt.task['name']}: {reason}; trying again")
+            self._say({"type": "retried", "task": task, "attempt": attempt.number + 1, "reason": reason})
+            self._waiting.appendleft(Attempt(attempt.task, attempt.number + 1))
+
+    def _cancel(self, task: int) -> None:
+        self._cancelled.add(task)
+        for attempt in self._waiting:
+            if attempt.task["id"] == task:
+                self._waiting.remove(attempt)
+                self._tell(attempt, '{"type":"cancelled"}')
+                return
+        for events, attempt in self._running.items():
+            if attempt.task["id"] == task:
+                ray.cancel(events, force=False)
+
+
+def name_nodes() -> dict:
+    """Name of each node by its id: the address, or where several nodes share one, the address and part of the id."""
+    addresses = {node["NodeID"]: node["NodeManagerAddress"] for node in ray.nodes()}
+    shared = list(addresses.values())
+    return {
+        node: address if shared.count(address) == 1 else f"{address}#{node[:6]}" for node, address in addresses.items()
+    }
+
+
+def first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
+
+
+def main() -> None:
+    # Ray stops a job by this signal; the `finally` below then cleans up.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    ray.init(configure_logging=False)
+    driver = Driver(session=sys.argv[1], most_places=int(sys.argv[2]))
+    try:
+        driver.run()
+    finally:
+        driver.close()
+        ray.shutdown()
+
+
+if __name__ == "__main__":
+    main()

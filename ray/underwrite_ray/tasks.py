@@ -1,0 +1,30 @@
+"""The one Ray task: it passes a call to this worker's Node and what Node says back to the driver."""
+
+import pickle
+
+import ray
+
+from .node_process import NodeDied, NodeProcess
+
+
+class Blob:
+    """Bytes that Ray keeps in shared memory: whoever receives one sees them there, without a copy."""
+
+    def __init__(self, view):
+        self.view = memoryview(view)
+
+    def __reduce_ex__(self, _protocol):
+        return Blob, (pickle.PickleBuffer(self.view),)
+
+
+# The driver starts a task anew itself, and tells the submitter so: retries by Ray would be silent, and would continue
+# a stream of events in the middle.
+@ray.remote(max_retries=0, num_returns="streaming")
+def run_task(call: str, dataset, blob):
+    """Yields (kind, text): where it runs, then each event, then `end` or `died`."""
+    yield "node", ray.get_runtime_context().get_node_id()
+    try:
+        for line in NodeProcess.current().run(call, dataset, blob):
+            yield "event", line
+    except NodeDied as death:
+        yield "died", str(death)

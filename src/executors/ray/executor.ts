@@ -1,0 +1,288 @@
+import { randomBytes } from "node:crypto";
+import type { Dataset } from "../../table/index.ts";
+import type { Capacity, DatasetRef, Executor, Task, TaskRun, TaskStats, Usage } from "../executor.ts";
+import { noSuchDataset, notOpen, notPlainData, toTaskError, workerDied } from "../task-error.ts";
+import { now, TaskLog } from "../task-log.ts";
+import { UsageMeter } from "../usage-meter.ts";
+import { toBlob } from "./dataset-blob.ts";
+import { followLines } from "./event-stream.ts";
+import { Outbox } from "./outbox.ts";
+import { packCode, packNode, type RayPackage } from "./packages.ts";
+import { fromPlainJson, toPlainJson } from "./plain-json.ts";
+import type { FromDriver, NodeEvent, NodeStats } from "./protocol.ts";
+import { noFreeCpu, OLDEST_RAY, tooOld } from "./ray-error.ts";
+import { RayHttp } from "./ray-http.ts";
+import { RayJob } from "./ray-job.ts";
+
+export interface RayOptions {
+  /** Module that exports `handlers`; it travels to the cluster with all it imports. */
+  readonly handlerModule: URL;
+  /** Dashboard of the cluster's head: `http://host:8265`. */
+  readonly address: string;
+  /** Token of the cluster; `RAY_AUTH_TOKEN` or the file `RAY_AUTH_TOKEN_PATH` unless told. */
+  readonly token?: string;
+  /** How many tasks may run or be next at once; twice the cluster's CPUs unless told. */
+  readonly workers?: number;
+}
+
+/** Messages are kept by the head until the driver has read them. */
+const CHUNK_BYTES = 32 * 2 ** 20;
+/** How long the driver may take to say goodbye. */
+const GOODBYE_MS = 5000;
+
+/**
+ * Runs each task as a task of a Ray cluster, under its name, by way of the cluster's dashboard alone.
+ *
+ * A job brings this Node and the handler module along, so nothing but Ray has to be installed there. Its driver takes
+ * tasks from the head's key-value store and writes events to a log file, which is followed through Ray's log service.
+ */
+export function createRayExecutor(options: RayOptions): Executor {
+  return new RayExecutor(options);
+}
+
+interface RunningTask {
+  readonly log: TaskLog;
+  worker: string;
+  startedAt: number;
+}
+
+class RayExecutor implements Executor {
+  readonly name = "ray";
+  readonly #options: RayOptions;
+  readonly #http: RayHttp;
+  readonly #session = randomBytes(8).toString("hex");
+  readonly #outbox: Outbox;
+  readonly #tasks = new Map<number, RunningTask>();
+  readonly #datasets = new Set<string>();
+  readonly #arrived = new Map<string, () => void>();
+  /** CPU seconds of each Node process on the cluster, as it last told. */
+  readonly #cpuSeconds = new Map<string, number>();
+  /** When each finished task ran, in milliseconds since the epoch. */
+  readonly #intervals: (readonly [startedAt: number, endedAt: number])[] = [];
+  readonly #over = new AbortController();
+  readonly #hello = Promise.withResolvers<Extract<FromDriver, { type: "hello" }>>();
+  #meter = new UsageMeter(1, () => 0);
+  #largestNode = 1;
+  #submitted = 0;
+  #state: "new" | "opening" | "open" | "closed" = "new";
+  /** Why the cluster no longer answers, once it does not. */
+  #lost: Error | undefined;
+  #job: RayJob | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: RayOptions) {
+    this.#options = options;
+    this.#http = new RayHttp(options.address, options.token);
+    this.#outbox = new Outbox(this.#http, this.#session);
+  }
+
+  async open(): Promise<Capacity> {
+    if (this.#state !== "new") throw notOpen(this.name);
+    this.#state = "opening";
+    const [, code] = await Promise.all([this.#checkVersion(), packCode(this.#options.handlerModule)]);
+    const node = packNode();
+    await Promise.all([this.#upload(code), this.#upload(node)]);
+    this.#job = await RayJob.submit(this.#http, {
+      id: `underwrite-${this.#session}`,
+      entrypoint: `python3 -m underwrite_ray.driver ${this.#session} ${this.#options.workers ?? 0}`,
+      runtimeEnv: {
+        working_dir: `gcs://${code.name}`,
+        py_modules: [`gcs://${node.name}`],
+        env_vars: {
+          UNDERWRITE_NODE_WORKER: code.nodeWorker,
+          UNDERWRITE_HANDLERS: code.handlerModule,
+          UNDERWRITE_NODE_PLATFORM: `${process.platform}-${process.arch === "x64" ? "x86_64" : "aarch64"}`,
+        },
+      },
+    });
+    this.#outbox.start();
+    void this.#follow(await this.#job.driverNode());
+    void this.#job.watch(this.#over.signal).then((reason) => reason && this.#lose(reason));
+    const { nodes, cpus, free } = await this.#hello.promise;
+    if (free < 1) {
+      await this.close();
+      throw noFreeCpu(this.#http.address, cpus, free, 1);
+    }
+    this.#meter = new UsageMeter(cpus, () => sum(this.#cpuSeconds.values()));
+    this.#meter.start();
+    this.#largestNode = Math.max(...nodes.map(({ cores }) => cores));
+    this.#state = "open";
+    return { workers: Math.floor(cpus), nodes };
+  }
+
+  async put(dataset: Dataset): Promise<DatasetRef> {
+    if (this.#state !== "open") throw notOpen(this.name);
+    this.#requireCluster();
+    const id = `dataset ${this.#datasets.size + 1}`;
+    this.#datasets.add(id);
+    const { ids: _, ...rest } = dataset;
+    const blob = toBlob(rest);
+    const arrived = new Promise<void>((resolve) => this.#arrived.set(id, resolve));
+    for (let from = 0; from < blob.length; from += CHUNK_BYTES) {
+      const last = from + CHUNK_BYTES >= blob.length;
+      this.#outbox.send({ type: "data", dataset: id, last }, blob.subarray(from, from + CHUNK_BYTES));
+    }
+    await arrived;
+    this.#requireCluster();
+    return { id };
+  }
+
+  submit(task: Task): TaskRun {
+    const id = this.#submitted++;
+    const log = new TaskLog(task, () => this.#outbox.send({ type: "cancel", task: id }));
+    if (this.#state === "closed") log.push({ type: "cancelled" });
+    else if (this.#state !== "open") this.#refuse(log, notOpen(this.name));
+    else if (this.#lost !== undefined) this.#refuse(log, this.#lost);
+    else if (task.dataset !== undefined && !this.#datasets.has(task.dataset.id)) this.#refuse(log, noSuchDataset(task));
+    else this.#send(id, log);
+    return log;
+  }
+
+  usage(): Usage {
+    return { ...this.#meter.read(), maxConcurrentTasks: mostAtOnce(this.#intervals) };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#state = "closed";
+    if (this.#job !== undefined && this.#lost === undefined) {
+      this.#outbox.send({ type: "close" });
+      // A head that is gone leaves nothing to end.
+      await this.#job.end(GOODBYE_MS).catch(() => {});
+    }
+    this.#over.abort();
+    this.#outbox.stop();
+    this.#http.close();
+    for (const id of this.#tasks.keys()) this.#leave(id)?.log.push({ type: "cancelled" });
+    this.#meter.stop();
+  }
+
+  async #checkVersion(): Promise<void> {
+    const { ray_version: version } = (await this.#http.getJson("/api/version")) as { readonly ray_version: string };
+    if (isOlder(version, OLDEST_RAY)) throw tooOld(this.#http.address, version);
+  }
+
+  #upload({ name, bytes }: RayPackage): Promise<void> {
+    return this.#http.putBytes(`/api/packages/gcs/${name}`, bytes);
+  }
+
+  #send(id: number, log: TaskLog): void {
+    const { name, handler, input, threads = 1, dataset } = log.task;
+    let call: string;
+    try {
+      call = toPlainJson({ name, handler, input, threads });
+    } catch (cause) {
+      return this.#refuse(log, notPlainData(log.task, "input", cause));
+    }
+    this.#tasks.set(id, { log, worker: "none", startedAt: now() });
+    const cpus = Math.min(Math.max(threads, 1), this.#largestNode);
+    const task = { id, name, cpus, call, ...(dataset && { dataset: dataset.id }) };
+    this.#outbox.send({ type: "tasks", tasks: [task] });
+  }
+
+  async #follow(nodeId: string): Promise<void> {
+    const file = `underwrite-${this.#session}.jsonl`;
+    for await (const line of followLines(this.#http, nodeId, file, this.#over.signal)) this.#hear(JSON.parse(line));
+  }
+
+  #hear(message: FromDriver): void {
+    if (message.type === "hello") return this.#hello.resolve(message);
+    if (message.type === "dataset") return this.#arrived.get(message.dataset)?.();
+    const task = this.#tasks.get(message.task);
+    if (task === undefined) return;
+    if (message.type === "event") {
+      this.#hearEvent(message.task, task, message.attempt, `${message.node}`, message.event);
+    } else if (message.type === "retried") {
+      task.log.push({ type: "retried", attempt: message.attempt, reason: message.reason });
+    } else {
+      const { attempt: attempts, reason } = message;
+      const at = now();
+      const { worker, startedAt, log } = task;
+      const stats = { worker, attempts, queuedAt: log.queuedAt, startedAt, endedAt: at, cpuSeconds: 0 };
+      this.#leave(message.task);
+      const error = toTaskError(workerDied(log.task, attempts, reason));
+      log.push({ type: "failed", error, stats, workerDied: reason });
+    }
+  }
+
+  #hearEvent(id: number, task: RunningTask, attempt: number, node: string, event: NodeEvent): void {
+    const { log } = task;
+    if (event.type === "started") {
+      task.worker = `${node}/${event.pid}`;
+      task.startedAt = event.at;
+      log.push({ type: "started", worker: task.worker, attempt });
+    } else if (event.type === "progress") {
+      log.push(event);
+    } else {
+      this.#leave(id);
+      if (event.type === "cancelled" || log.cancelled) return log.push({ type: "cancelled" });
+      const stats = this.#statsOf(event.stats, node, log, attempt);
+      if (event.type === "failed") log.push({ type: "failed", error: event.error, stats });
+      else log.push({ type: "finished", output: fromPlainJson(event.output), stats });
+    }
+  }
+
+  #statsOf(stats: NodeStats, node: string, log: TaskLog, attempts: number): TaskStats {
+    const { pid, processCpuSeconds, startedAt, endedAt, cpuSeconds } = stats;
+    const worker = `${node}/${pid}`;
+    this.#cpuSeconds.set(worker, processCpuSeconds);
+    this.#intervals.push([startedAt, endedAt]);
+    return { worker, attempts, queuedAt: log.queuedAt, startedAt, endedAt, cpuSeconds };
+  }
+
+  #leave(id: number): RunningTask | undefined {
+    const task = this.#tasks.get(id);
+    this.#tasks.delete(id);
+    return task;
+  }
+
+  /** Fails everything that still waits for the cluster. */
+  #lose(reason: Error): void {
+    if (this.#state === "closed") return;
+    this.#lost = reason;
+    this.#hello.reject(reason);
+    this.#over.abort();
+    this.#outbox.stop();
+    for (const id of this.#tasks.keys()) {
+      const task = this.#leave(id);
+      if (task !== undefined) this.#refuse(task.log, reason);
+    }
+    for (const arrived of this.#arrived.values()) arrived();
+  }
+
+  #requireCluster(): void {
+    if (this.#lost !== undefined) throw this.#lost;
+  }
+
+  #refuse(log: TaskLog, error: Error): void {
+    const at = now();
+    const stats = { worker: "none", attempts: 0, queuedAt: log.queuedAt, startedAt: at, endedAt: at, cpuSeconds: 0 };
+    log.push({ type: "failed", error: toTaskError(error), stats });
+  }
+}
+
+function isOlder(version: string, than: string): boolean {
+  return version.localeCompare(than, "en", { numeric: true }) < 0;
+}
+
+/** The most intervals that overlap anywhere. Events of several workers arrive in no fixed order, so they can't be counted. */
+function mostAtOnce(intervals: readonly (readonly [number, number])[]): number {
+  const starts = intervals.map(([start]) => start).sort((a, b) => a - b);
+  const ends = intervals.map(([, end]) => end).sort((a, b) => a - b);
+  let most = 0;
+  for (let started = 0, ended = 0; started < starts.length; ) {
+    if (starts[started] < ends[ended]) most = Math.max(most, ++started - ended);
+    else ended++;
+  }
+  return most;
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

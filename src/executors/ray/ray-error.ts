@@ -1,0 +1,59 @@
+import { UnavailableError } from "../../errors.ts";
+
+/** The oldest Ray that the tests run against. */
+export const OLDEST_RAY = "2.40.0";
+
+export function unreachable(address: string, cause: unknown): UnavailableError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new UnavailableError(
+    "UW-RAY-001",
+    `no Ray head answers at ${address} (${reason}). Start one, or give the address of its dashboard: --ray http://HOST:8265.`,
+    { cause },
+  );
+}
+
+export function unauthorized(address: string, tokenGiven: boolean): UnavailableError {
+  return new UnavailableError(
+    "UW-RAY-002",
+    tokenGiven
+      ? `the Ray head at ${address} refuses this token. Set RAY_AUTH_TOKEN or RAY_AUTH_TOKEN_PATH to the cluster's own.`
+      : `the Ray head at ${address} wants a token. Set RAY_AUTH_TOKEN or RAY_AUTH_TOKEN_PATH.`,
+  );
+}
+
+export function tooOld(address: string, version: string): UnavailableError {
+  return new UnavailableError(
+    "UW-RAY-003",
+    `the cluster at ${address} runs Ray ${version}, expected ${OLDEST_RAY} or newer. Upgrade it.`,
+  );
+}
+
+export function noFreeCpu(address: string, cpus: number, free: number, wanted: number): UnavailableError {
+  return new UnavailableError(
+    "UW-RAY-004",
+    `the cluster at ${address} has ${free} of ${cpus} CPUs free, and a task needs ${wanted}. ` +
+      "Wait for other jobs, add a node, or pass a smaller --cpus-per-task.",
+  );
+}
+
+/** @param message what Ray says of the job, with the end of its log. */
+export function jobFailed(address: string, jobId: string, message: string): UnavailableError {
+  return new UnavailableError(
+    "UW-RAY-005",
+    `the job ${jobId} on ${address} ended early: ${message.trim()} Its log is in the Ray dashboard under Jobs.`,
+  );
+}
+
+export function connectionLost(address: string, seconds: number, cause: unknown): UnavailableError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new UnavailableError(
+    "UW-RAY-006",
+    `the Ray head at ${address} has not answered for ${Math.round(seconds)} s (${reason}). ` +
+      "Finished models are stored; resume once the cluster is back.",
+    { cause },
+  );
+}
+
+export function refused(request: string, status: number, body: string): UnavailableError {
+  return new UnavailableError("UW-RAY-007", `${request}: Ray answered ${status}: ${body.trim().slice(0, 500)}`);
+}
