@@ -11,7 +11,7 @@ export type {
   RegisteredModel,
 } from "./model-store.ts";
 export { type ModelFiles, resolveModelUri } from "./model-uri.ts";
-export { openStore } from "./open-store.ts";
+export { databaseFile, type OpenOptions, openStore } from "./open-store.ts";
 export type {
   ArtifactContent,
   ArtifactInfo,

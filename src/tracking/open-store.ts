@@ -1,24 +1,46 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { UsageError } from "../errors.ts";
 import { openEmbeddedStore } from "./embedded/index.ts";
 import type { TrackingStore } from "./store.ts";
+
+export interface OpenOptions {
+  /** Refuse a place where nothing was stored yet, instead of making a store there. */
+  readonly mustExist?: boolean;
+  /** How long to wait for another process that holds the store locked; 20,000 unless told. */
+  readonly patienceMs?: number;
+}
 
 /**
  * Opens the store that an address names:
  * - `sqlite:PATH`, or as SQLAlchemy writes it `sqlite:///PATH` (relative) and `sqlite:////PATH` (absolute);
  * - a bare folder, for `mlflow.db` in it.
  *
- * @throws UsageError `UW-TRACK-412` for any other address.
+ * @throws UsageError `UW-TRACK-412` for any other address, `UW-TRACK-416` where a store must exist and does not.
  * @throws UnavailableError where the store can't be used.
  */
-export async function openStore(uri: string): Promise<TrackingStore> {
-  const [, scheme, rest = ""] = /^([a-z][a-z0-9+.-]+):(.*)$/is.exec(uri) ?? [];
-  if (scheme === undefined && uri !== "") return openEmbeddedStore(uri);
-  if (scheme?.toLowerCase() === "sqlite") {
-    const database = rest.startsWith("///") ? rest.slice(3) : rest;
-    if (database !== "") return openEmbeddedStore({ database });
+export async function openStore(uri: string, options: OpenOptions = {}): Promise<TrackingStore> {
+  const { mustExist = false, ...how } = options;
+  const database = databaseFile(uri);
+  if (database === undefined) {
+    throw new UsageError(
+      "UW-TRACK-412",
+      `tracking address "${uri}" is none that Underwrite knows. Use a folder or sqlite:PATH.`,
+    );
   }
-  throw new UsageError(
-    "UW-TRACK-412",
-    `tracking address "${uri}" is none that Underwrite knows. Use a folder or sqlite:PATH.`,
-  );
+  if (mustExist && !existsSync(database)) {
+    throw new UsageError(
+      "UW-TRACK-416",
+      `no runs are stored in ${database}: there is no such file. Train first, or name the place with --tracking sqlite:PATH.`,
+    );
+  }
+  return openEmbeddedStore({ database, ...how });
+}
+
+/** The SQLite file behind an address, undefined where it names none. */
+export function databaseFile(uri: string): string | undefined {
+  const [, scheme, rest = ""] = /^([a-z][a-z0-9+.-]+):(.*)$/is.exec(uri) ?? [];
+  if (scheme === undefined) return uri === "" ? undefined : path.join(uri, "mlflow.db");
+  if (scheme.toLowerCase() !== "sqlite") return undefined;
+  return (rest.startsWith("///") ? rest.slice(3) : rest) || undefined;
 }

@@ -23,6 +23,15 @@ describe("the address of a store", () => {
     expect(await readdir(place)).toEqual([file]);
   });
 
+  it("may have to be one where something was stored already", async () => {
+    const uri = `sqlite:${path.join(folder, "runs.db")}`;
+    const refusal = { code: "UW-TRACK-416", exitCode: 2, message: expect.stringContaining("no such file") };
+    await expect(openStore(uri, { mustExist: true })).rejects.toMatchObject(refusal);
+    expect(await readdir(folder)).not.toContain("runs.db");
+    await (await openStore(uri)).close();
+    await (await openStore(uri, { mustExist: true })).close();
+  });
+
   it.each(["", "sqlite:", "postgresql://host/db", "ftp://x"])("is not %j", async (uri) => {
     await expect(openStore(uri)).rejects.toMatchObject({ code: "UW-TRACK-412", exitCode: 2 });
   });

@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import { UsageError } from "../../errors.ts";
 import type { Run } from "../../tracking/index.ts";
-import { contextOf, withStore } from "../context.ts";
+import { contextOf, withStoredRuns } from "../context.ts";
 import { findRun } from "../find-run.ts";
+import { compact } from "../terminal/format.ts";
 import { textTable } from "../terminal/text-table.ts";
 
 /** One thing in which runs differ; `undefined` where a run has no such entry. */
@@ -21,7 +22,7 @@ export function compareCommand(): Command {
     .action(async (ids: readonly string[], _options: unknown, self: Command) => {
       const { terminal, json } = contextOf(self);
       if (ids.length < 2) throw new UsageError("UW-USAGE-040", `compare needs two runs or more, got ${ids.length}.`);
-      const runs = await withStore(self.optsWithGlobals<{ tracking?: string }>().tracking, (store) =>
+      const runs = await withStoredRuns(self.optsWithGlobals<{ tracking?: string }>().tracking, (store) =>
         Promise.all(ids.map((id) => findRun(store, id))),
       );
       const differences = differencesOf(runs);
@@ -72,22 +73,20 @@ function differencesTable(runs: readonly Run[], differences: readonly Difference
       ...runs.map(({ info }) => ({ title: `${info.name} ${info.runId.slice(0, 8)}`, align: right })),
       ...(two ? [{ title: "difference", align: right }] : []),
     ],
-    differences.map(({ kind, name, values }) => [
-      kind,
-      name,
-      ...values.map(cell),
-      ...(two ? [gap(values[0], values[1])] : []),
-    ]),
+    // Spreads over the folds differ between any two runs: the document of --json has them.
+    differences
+      .filter(({ kind, name }) => kind !== "metric" || !name.endsWith("_sd"))
+      .map(({ kind, name, values }) => [kind, name, ...values.map(cell), ...(two ? [gap(values[0], values[1])] : [])]),
   );
 }
 
 function cell(value: string | number | undefined): string {
   if (value === undefined) return "–";
   if (typeof value === "string") return value.length > 40 ? `${value.slice(0, 39)}…` : value;
-  return Number.isInteger(value) ? String(value) : value.toPrecision(5);
+  return compact(value);
 }
 
 function gap(a: string | number | undefined, b: string | number | undefined): string {
   if (typeof a !== "number" || typeof b !== "number") return "";
-  return `${b > a ? "+" : ""}${(b - a).toPrecision(3)}`;
+  return `${b > a ? "+" : ""}${Number((b - a).toPrecision(3))}`;
 }

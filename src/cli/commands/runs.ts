@@ -1,18 +1,23 @@
 import { Command } from "commander";
+import { UsageError } from "../../errors.ts";
+import { didYouMean } from "../../table/index.ts";
 import type { Experiment, Run, TrackingStore } from "../../tracking/index.ts";
-import { type Context, contextOf, withStore } from "../context.ts";
+import { type Context, contextOf, withStoredRuns } from "../context.ts";
 import { findRun } from "../find-run.ts";
-import { duration, share } from "../terminal/format.ts";
+import { compact, duration, localTime, share } from "../terminal/format.ts";
 import { textTable } from "../terminal/text-table.ts";
 
 interface RunsFlags {
   readonly experiment?: string;
   readonly filter?: string;
   readonly orderBy?: string;
-  readonly limit?: number;
+  readonly limit?: string;
   readonly parents?: boolean;
   readonly tracking?: string;
 }
+
+const USUAL_LIMIT = 50;
+const LARGEST_LIMIT = 50_000;
 
 export function runsCommand(): Command {
   const command = new Command("runs")
@@ -26,13 +31,13 @@ attributes.status = 'FINISHED', with = != > >= < <= LIKE ILIKE IN.`,
     .option("--experiment <name>", "of this experiment only")
     .option("--filter <expression>", "MLflow's search language")
     .option("--order-by <key>", "such as 'metrics.cost_tuned ASC'")
-    .option("--limit <n>", "how many (default 50)", Number)
+    .option("--limit <n>", `how many (default ${USUAL_LIMIT})`)
     .option("--parents", "training runs, not their models")
     .option("--tracking <uri>", "sqlite:PATH or http://…")
     .action(async (_options: unknown, self: Command) => {
       const context = contextOf(self);
       const flags = self.optsWithGlobals<RunsFlags>();
-      await withStore(flags.tracking, (store) => listRuns(store, context, flags));
+      await withStoredRuns(flags.tracking, (store) => listRuns(store, context, flags));
     });
   command
     .command("show <run>")
@@ -40,28 +45,24 @@ attributes.status = 'FINISHED', with = != > >= < <= LIKE ILIKE IN.`,
     .option("--tracking <uri>", "sqlite:PATH or http://…")
     .action(async (id: string, _options: unknown, self: Command) => {
       const context = contextOf(self);
-      await withStore(self.optsWithGlobals<RunsFlags>().tracking, (store) => showRun(store, context, id));
+      await withStoredRuns(self.optsWithGlobals<RunsFlags>().tracking, (store) => showRun(store, context, id));
     });
   return command;
 }
 
 async function listRuns(store: TrackingStore, { terminal, json }: Context, flags: RunsFlags): Promise<void> {
   const experiments = await store.listExperiments();
-  const chosen =
-    flags.experiment === undefined ? experiments : experiments.filter(({ name }) => name === flags.experiment);
+  const chosen = flags.experiment === undefined ? experiments : [findExperiment(flags.experiment, experiments, store)];
   const kind = flags.parents ? "tags.`underwrite.kind` = 'train'" : "tags.`mlflow.parentRunId` LIKE '%'";
   // A filter of the user's own looks at every run; without one, models are listed and their training runs left out.
   const filter = flags.filter ?? kind;
-  const limit = flags.limit ?? 50;
-  const page =
-    chosen.length === 0
-      ? { items: [], nextPageToken: undefined }
-      : await store.searchRuns({
-          experimentIds: chosen.map(({ id }) => id),
-          filter,
-          maxResults: limit,
-          ...(flags.orderBy !== undefined && { orderBy: [flags.orderBy] }),
-        });
+  const limit = limitOf(flags.limit);
+  const page = await store.searchRuns({
+    experimentIds: chosen.map(({ id }) => id),
+    filter,
+    maxResults: limit,
+    ...(flags.orderBy !== undefined && { orderBy: [flags.orderBy] }),
+  });
   if (json)
     return terminal.print(
       JSON.stringify(
@@ -71,11 +72,27 @@ async function listRuns(store: TrackingStore, { terminal, json }: Context, flags
       ),
     );
   if (page.items.length === 0) {
-    terminal.print(`No run in ${store.uri} matches. Train some: npx underwrite train german-credit`);
-    return;
+    const hint = flags.filter === undefined ? " Train some: npx underwrite train german-credit" : "";
+    return terminal.print(`No run in ${store.uri} matches.${hint}`);
   }
   terminal.print(runsTable(page.items, experiments));
   if (page.nextPageToken !== undefined) terminal.say(`… and more: --limit ${limit * 2} shows them.`);
+}
+
+function limitOf(text: string | undefined): number {
+  const limit = Number(text ?? USUAL_LIMIT);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= LARGEST_LIMIT) return limit;
+  throw new UsageError("UW-USAGE-031", `--limit "${text}": expected a whole number from 1 to ${LARGEST_LIMIT}.`);
+}
+
+function findExperiment(wanted: string, experiments: readonly Experiment[], store: TrackingStore): Experiment {
+  const found = experiments.find(({ name }) => name === wanted);
+  if (found) return found;
+  const names = experiments.map(({ name }) => name);
+  throw new UsageError(
+    "UW-USAGE-032",
+    `--experiment: ${store.uri} has no experiment "${wanted}". ${didYouMean(wanted, names)}It has: ${names.join(", ")}.`,
+  );
 }
 
 function runsTable(runs: readonly Run[], experiments: readonly Experiment[]): string {
@@ -102,7 +119,7 @@ function runsTable(runs: readonly Run[], experiments: readonly Experiment[]): st
       share(metrics["cost_tuned"]),
       params["cv"] ?? "",
       params["executor"] ?? "",
-      new Date(info.startTime).toISOString().slice(0, 19).replace("T", " "),
+      localTime(info.startTime),
       info.endTime === undefined ? "" : duration((info.endTime - info.startTime) / 1000),
     ]),
   );
@@ -122,15 +139,17 @@ async function showRun(store: TrackingStore, { terminal, json }: Context, id: st
     entries.length === 0
       ? []
       : ["", terminal.style.bold(title), textTable([{ title: "" }, { title: "" }], entries).slice(1)];
-  const sorted = (record: Readonly<Record<string, unknown>>) =>
+  const sorted = (record: Readonly<Record<string, string>>) =>
     Object.entries(record)
       .sort(([a], [b]) => a.localeCompare(b))
-      .map(([key, value]) => [`  ${key}`, String(value)] as const);
+      .map(([key, value]) => [`  ${key}`, value] as const);
+  const took = info.endTime === undefined ? "" : `, took ${duration((info.endTime - info.startTime) / 1000)}`;
   terminal.print(
     [
       `${terminal.style.bold(info.name)}  ${info.runId}  ${info.status}`,
+      terminal.style.dim(`started ${localTime(info.startTime)}${took}; files in ${info.artifactUri}`),
       ...section("params", sorted(run.params)),
-      ...section("metrics", sorted(run.metrics)),
+      ...section("metrics", sorted(withSpreads(run.metrics))),
       ...section("tags", sorted(run.tags)),
       ...section(
         "data",
@@ -142,6 +161,17 @@ async function showRun(store: TrackingStore, { terminal, json }: Context, id: st
       ),
     ].join("\n"),
   );
+}
+
+/** `0.7867 ± 0.0062`: each metric with its spread over the folds, where it has one. */
+function withSpreads(metrics: Readonly<Record<string, number>>): Record<string, string> {
+  const shown: Record<string, string> = {};
+  for (const [name, value] of Object.entries(metrics)) {
+    if (name.endsWith("_sd") && name.slice(0, -3) in metrics) continue;
+    const spread = metrics[`${name}_sd`];
+    shown[name] = spread === undefined ? compact(value) : `${compact(value)} ± ${compact(spread)}`;
+  }
+  return shown;
 }
 
 async function listAll(store: TrackingStore, runId: string, folder?: string) {

@@ -7,7 +7,7 @@ import { readApplicants } from "../../readers/index.ts";
 import { readSavedModel, type ScoredApplicant, type Scorer, scoreApplicants } from "../../scoring/index.ts";
 import type { Run, TrackingStore } from "../../tracking/index.ts";
 import { MODEL_FILE } from "../../training/index.ts";
-import { type Context, contextOf, withStore } from "../context.ts";
+import { type Context, contextOf, withStoredRuns } from "../context.ts";
 import { findRun } from "../find-run.ts";
 import { textTable } from "../terminal/text-table.ts";
 
@@ -68,7 +68,7 @@ async function loadScorer(model: string, flags: ScoreFlags): Promise<Scorer> {
     });
     return readSavedModel(text, model);
   }
-  return withStore(flags.tracking, async (store) => {
+  return withStoredRuns(flags.tracking, async (store) => {
     const run = await modelRun(store, await findRun(store, model));
     const bytes = await store.readArtifact(run.info.runId, MODEL_FILE);
     return readSavedModel(new TextDecoder().decode(bytes), `run ${run.info.runId}, ${MODEL_FILE}`);

@@ -14,6 +14,17 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }
 
+/** Five significant digits, as much as people compare; whole numbers as they are. */
+export function compact(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
+}
+
+/** `2026-03-01 09:15:00` by this machine's clock. */
+export function localTime(milliseconds: number): string {
+  return new Date(milliseconds).toLocaleString("sv-SE");
+}
+
 export function percent(value: number): string {
   return `${Math.round(value * 100)} %`;
 }
