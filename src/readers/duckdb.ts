@@ -54,7 +54,7 @@ async function select(sql: string, selection: Selection, refuse: Refusal): Promi
   try {
     await connection.run(`SET file_search_path = '${cwd.replaceAll("'", "''")}'`);
     const statement = await prepareSelect(connection, sql, refuse);
-    const columns = await gather(connection, statement, sql, selection, refuse);
+    const columns = await gather(statement, selection, refuse);
     if (columns[0].rows === 0) throw dataError("UW-DATA-006", `${where}: no rows. Select or export others.`);
     return columns;
   } finally {
@@ -77,9 +77,7 @@ async function prepareSelect(connection: DuckDBConnection, sql: string, refuse: 
 }
 
 async function gather(
-  connection: DuckDBConnection,
   statement: DuckDBPreparedStatement,
-  sql: string,
   { where, asText }: Selection,
   refuse: Refusal,
 ): Promise<RawColumn[]> {
@@ -89,18 +87,13 @@ async function gather(
     throw dataError("UW-DATA-009", `${where}: two columns are named "${twice}". Rename one: SELECT … AS another_name.`);
   }
   const types = names.map((name, i) => (asText.includes(name) ? "text" : typeOf(String(statement.columnType(i)))));
-  // Names for the columns by position: a name may hold anything.
-  const aliases = names.map((_, i) => `c${i}`);
-  const casts = aliases.map((alias, i) => `CAST(${alias} AS ${types[i] === "number" ? "DOUBLE" : "VARCHAR"})`);
-  const selected = sql.trim().replace(/;\s*$/, "");
   const gatherers = types.map((type) => (type === "number" ? new NumberGatherer() : new TextGatherer()));
   try {
-    const result = await connection.stream(`SELECT ${casts} FROM (${selected}\n) AS selected(${aliases})`);
-    for await (const chunk of result) {
+    for await (const chunk of await statement.stream()) {
       for (const [i, gatherer] of gatherers.entries()) {
         const values = chunk.getColumnValues(i);
-        if (gatherer instanceof TextGatherer) for (const value of values) gatherer.push((value as string | null) ?? "");
-        else gatherer.push(Float64Array.from(values, (value) => (value as number | null) ?? Number.NaN));
+        if (gatherer instanceof NumberGatherer) gatherer.push(Float64Array.from(values, numberOf));
+        else for (const value of values) gatherer.push(value === null ? "" : String(value));
       }
     }
   } catch (error) {
@@ -111,6 +104,12 @@ async function gather(
       ? new TextColumn(names[i], types[i], gatherer.finish())
       : new NumberColumn(names[i], gatherer.finish()),
   );
+}
+
+/** Large integers come as bigint, decimals as objects that write themselves. */
+function numberOf(value: unknown): number {
+  if (value === null) return Number.NaN;
+  return typeof value === "number" ? value : Number(String(value));
 }
 
 /** DuckDB's messages run over many lines; the first says it. */

@@ -26,13 +26,16 @@ export const datasetOptions = z.object({
   labels: z.enum(["corrected", "original"]).optional(),
   /** What a wrong decision costs, approving a bad applicant : rejecting a good one. */
   costs: z
-    .union([
-      z
-        .string()
-        .regex(/^\d+(\.\d+)?:\d+(\.\d+)?$/, 'expected two numbers such as "5:1"')
-        .transform(parseRatio),
-      z.object({ falseNegative: z.number(), falsePositive: z.number() }),
-    ])
+    .union(
+      [
+        z
+          .string()
+          .regex(/^\d+(\.\d+)?:\d+(\.\d+)?$/)
+          .transform(parseRatio),
+        z.object({ falseNegative: z.number(), falsePositive: z.number() }),
+      ],
+      { error: 'expected two numbers such as "5:1"' },
+    )
     .refine(({ falseNegative, falsePositive }) => falseNegative > 0 && falsePositive > 0, "costs must be above 0")
     .optional(),
   /** What to do with rows that can't be read: stop at the first, or leave them out and say how many. */

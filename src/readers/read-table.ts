@@ -32,7 +32,8 @@ export async function readTable(path: string, options: ReadOptions = {}): Promis
 }
 
 /**
- * Delimited text or JSON that is already at hand, such as what came on standard input.
+ * Delimited text or JSON that is already at hand, such as what came on standard input. The bytes are the table's from
+ * then on: it keeps its cells in them.
  * @param where names the source in messages.
  * @throws DataError where the bytes are no such text.
  */

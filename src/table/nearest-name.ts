@@ -20,15 +20,19 @@ export function didYouMean(wanted: string, names: Iterable<string>): string {
   return nearest === undefined ? "" : `Did you mean "${nearest}"? `;
 }
 
-/** Levenshtein distance, one row of its table at a time. */
+/** Edits (a letter more, less, another, or two swapped) that turn `a` into `b`, one row of the table at a time. */
 function editDistance(a: string, b: string): number {
+  let twoAbove: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
       const replaced = above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
       row.push(Math.min(replaced, above[j] + 1, row[j - 1] + 1));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) row[j] = Math.min(row[j], twoAbove[j - 2] + 1);
     }
+    twoAbove = above;
     above = row;
   }
   return above[b.length];

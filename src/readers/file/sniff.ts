@@ -46,7 +46,7 @@ function firstLines(bytes: Uint8Array): Uint8Array {
 function trySplit(sample: Uint8Array, separator: Separator): Cells | undefined {
   try {
     // A copy: splitting undoes doubled quotes in place.
-    return splitCells(sample.slice(), separator);
+    return splitCells(new Uint8Array(sample), separator);
   } catch {
     return undefined;
   }

@@ -4,7 +4,7 @@ import { BAD, type Column, type Dataset, GOOD } from "../../table/index.ts";
 import { fieldOf } from "../build-dataset.ts";
 import { germanCredit } from "../catalogue/german-credit.ts";
 import type { ParsedOptions } from "../options.ts";
-import { effects, type FieldModel, fieldModels, INTERCEPT, interplay, TRAITS } from "./applicant-model.ts";
+import { effects, FATE, type FieldModel, fieldModels, INTERCEPT, interplay, TRAITS } from "./applicant-model.ts";
 import type { SyntheticSpec } from "./spec.ts";
 
 /**
@@ -20,7 +20,7 @@ export function generateApplicants({ rows, seed }: SyntheticSpec, options: Parse
   const answer = (name: string) => drawers[at.get(name) as number].last();
   for (let row = 0; row < rows; row++) {
     for (let trait = 0; trait < TRAITS; trait++) traits[trait] = random.normal();
-    let logOdds = INTERCEPT;
+    let logOdds = INTERCEPT + FATE * random.normal();
     for (const drawer of drawers) logOdds += drawer.draw(row, traits, random);
     logOdds += interplay(answer);
     y[row] = random.float() * (1 + Math.exp(-logOdds)) < 1 ? BAD : GOOD;
