@@ -1,11 +1,13 @@
 import { decisionTree } from "./decision-tree.ts";
 import { extraTrees } from "./extra-trees.ts";
 import { gradientBoosting } from "./gradient-boosting/gradient-boosting.ts";
+import { knn } from "./knn/knn.ts";
 import type { Learner } from "./learner.ts";
 import { logisticRegression } from "./logistic-regression/logistic-regression.ts";
 import { mlp } from "./mlp/mlp.ts";
 import { randomForest } from "./random-forest.ts";
 import { scorecard } from "./scorecard/scorecard.ts";
+import { softVote } from "./soft-vote/soft-vote.ts";
 import { svm } from "./svm/svm.ts";
 
 /** Every kind of model that can be trained, in the order of the documentation. */
@@ -17,7 +19,9 @@ export const learners: readonly Learner[] = [
   extraTrees,
   gradientBoosting,
   svm,
+  knn,
   mlp,
+  softVote,
 ];
 
 export type { FitOptions, Learner, Model, ModelJson } from "./learner.ts";

@@ -113,7 +113,7 @@ describe("logistic regression", () => {
 
   it("names constant columns", async () => {
     const constant = { ...X.columns[1], values: new Float64Array(X.rows).fill(12) };
-    const model = await fit({}, undefined, { rows: X.rows, columns: X.columns.with(1, constant as never) });
+    const model = await fit({}, undefined, { rows: X.rows, columns: X.columns.with(1, constant) });
     expect(model.warnings).toEqual([expect.stringContaining("duration_months holds one value only")]);
   });
 

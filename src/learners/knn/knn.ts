@@ -1,0 +1,128 @@
+import { z } from "zod";
+import { type Encoder, type EncoderJson, encoderFromJSON, fitEncoder } from "../../preprocess/index.ts";
+import { BAD, type Field, takeRows } from "../../table/index.ts";
+import { requireBothClasses } from "../both-classes.ts";
+import { classWeight, weighRows } from "../class-weight.ts";
+import { warnOfConstantColumns } from "../constant-columns.ts";
+import type { Learner, Model } from "../learner.ts";
+import { Pacer } from "../pacer.ts";
+import { decodeArray, encodeArray, type TypedArrayJson } from "../typed-array-json.ts";
+import { NeighbourSearch } from "./neighbours.ts";
+import { type Points, pointsOf, SPEC } from "./points.ts";
+import { shareOfBad, type Voters } from "./vote.ts";
+
+const NAME = "knn";
+
+const params = z.strictObject({
+  nNeighbors: z.int().min(1).max(100_000).default(25).describe("how many of the nearest training rows vote"),
+  weights: z
+    .enum(["distance", "uniform"])
+    .default("distance")
+    .describe("distance: a vote counts by 1 / distance; uniform: all votes count alike"),
+  classWeight,
+});
+
+export type KnnParams = z.output<typeof params>;
+
+/** What a fitted model keeps: the training rows, encoded. */
+export interface KnnState {
+  readonly encoder: EncoderJson;
+  readonly rows: number;
+  readonly numbers: TypedArrayJson<"float64">;
+  readonly codes: TypedArrayJson<"int32">;
+  readonly y: TypedArrayJson<"uint8">;
+  /** As how many copies each row counts. */
+  readonly copies: TypedArrayJson<"float64">;
+  /** What one copy's vote counts: the class weight. */
+  readonly voteWeights: TypedArrayJson<"float64">;
+}
+
+export const knn: Learner<KnnParams> = {
+  name: NAME,
+  title: "Nearest neighbours",
+  summary: "The share of bad among the most similar past applicants; it keeps every training row in the model.",
+  params,
+
+  async fit(fields, X, y, options) {
+    const { params, sampleWeight } = options;
+    requireBothClasses(NAME, y, sampleWeight);
+    const pacer = new Pacer(options);
+    const counted = Uint32Array.from(y.keys()).filter((row) => sampleWeight?.[row] !== 0);
+    const rows = counted.length === y.length ? X : takeRows(X, counted);
+    const labels = Uint8Array.from(counted, (row) => y[row]);
+    const copies = Float64Array.from(counted, (row) => sampleWeight?.[row] ?? 1);
+    const encoder = fitEncoder(fields, rows, SPEC, copies);
+    if (pacer.isDue) await pacer.rest(0.5);
+    const weighed = weighRows(labels, copies, params.classWeight);
+    const voters: Voters = { y: labels, copies, voteWeights: weighed.map((weight, row) => weight / copies[row]) };
+    const warnings = warnOfConstantColumns(rows);
+    return createModel(fields, params, warnings, encoder, pointsOf(fields, encoder, rows), voters);
+  },
+
+  load({ fields, params, warnings, state }) {
+    const { encoder, rows, numbers, codes, y, copies, voteWeights } = state as KnnState;
+    return createModel(
+      fields,
+      params as KnnParams,
+      warnings,
+      encoderFromJSON(encoder),
+      { rows, numbers: decodeArray("float64", numbers), codes: decodeArray("int32", codes) },
+      {
+        y: decodeArray("uint8", y),
+        copies: decodeArray("float64", copies),
+        voteWeights: decodeArray("float64", voteWeights),
+      },
+    );
+  },
+};
+
+function createModel(
+  fields: readonly Field[],
+  params: KnnParams,
+  warnings: readonly string[],
+  encoder: Encoder,
+  training: Points,
+  voters: Voters,
+): Model {
+  const baseRate = badRate(voters);
+  return {
+    learner: NAME,
+    fields,
+    warnings,
+    predictProba(X, pd) {
+      const points = pointsOf(fields, encoder, X);
+      const search = new NeighbourSearch(training, voters.copies, params.nNeighbors);
+      for (let row = 0; row < X.rows; row++) {
+        search.search(points, row);
+        pd[row] = shareOfBad(search, voters, params) ?? baseRate;
+      }
+    },
+    toJSON: () => ({
+      format: "underwrite-model/1",
+      learner: NAME,
+      params,
+      fields,
+      warnings,
+      state: {
+        encoder: encoder.toJSON(),
+        rows: training.rows,
+        numbers: encodeArray("float64", training.numbers),
+        codes: encodeArray("int32", training.codes),
+        y: encodeArray("uint8", voters.y),
+        copies: encodeArray("float64", voters.copies),
+        voteWeights: encodeArray("float64", voters.voteWeights),
+      } satisfies KnnState,
+    }),
+  };
+}
+
+function badRate({ y, copies, voteWeights }: Voters): number {
+  let all = 0;
+  let bad = 0;
+  for (let row = 0; row < y.length; row++) {
+    const votes = copies[row] * voteWeights[row];
+    all += votes;
+    if (y[row] === BAD) bad += votes;
+  }
+  return bad / all;
+}
