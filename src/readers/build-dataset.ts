@@ -47,12 +47,13 @@ export function buildDataset(raw: RawTable, origin: DatasetOrigin, options: Pars
 
   const rows = ledger.keptRows();
   warnings.push(...ledger.warnings());
-  const X = takeRows({ rows: raw.rows, columns }, rows);
+  const table = { rows: raw.rows, columns };
+  const X = rows.length < raw.rows ? takeRows(table, rows) : table;
   const keptY = Uint8Array.from(rows, (row) => y[row]);
   requireBothClasses(keptY, target.name);
-  const ids = roles.id && Array.from(rows, (row) => (roles.id as RawColumn).text(row));
+  const ids = roles.id && readIds(roles.id, rows);
   warnings.push(...X.columns.flatMap(oddities));
-  if (ids && new Set(ids).size < ids.length) warnings.push(repeatedIds(roles.id as RawColumn, ids));
+  if (roles.id && ids) warnings.push(...repeatedIds(roles.id.name, ids), ...shortenedIds(roles.id, ids));
 
   const edition = options.labels ?? "corrected";
   const fields = X.columns.map((column, i) => ({
@@ -121,12 +122,24 @@ function requireBothClasses(y: Uint8Array, target: string): void {
   );
 }
 
-function repeatedIds(column: RawColumn, ids: readonly string[]): string {
+function readIds(column: RawColumn, rows: Int32Array): string[] {
+  return Array.from(rows, (row) => column.text(row));
+}
+
+function repeatedIds(name: string, ids: readonly string[]): string[] {
   const seen = new Set<string>();
   const repeated = new Set<string>();
   for (const id of ids) {
     if (seen.has(id)) repeated.add(id);
     seen.add(id);
   }
-  return `${column.name}: ${count(repeated.size, "id")} in several rows (${some([...repeated])}); pass --group to keep them in one fold`;
+  if (repeated.size === 0) return [];
+  const listed = some([...repeated]);
+  return [`${name}: ${count(repeated.size, "id")} in several rows (${listed}); pass --group to keep them in one fold`];
+}
+
+/** JSON numbers are float64: long ids written as numbers have lost their last digits before anyone reads them. */
+function shortenedIds(column: RawColumn, ids: readonly string[]): string[] {
+  const isShortened = column.type === "number" && ids.some((id) => Math.abs(Number(id)) > Number.MAX_SAFE_INTEGER);
+  return isShortened ? [`${column.name}: numbers above 2^53 have lost digits; write ids as text`] : [];
 }

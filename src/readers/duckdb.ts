@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { DuckDBConnection, DuckDBPreparedStatement } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBValue } from "@duckdb/node-api";
 import { dataError } from "./codes.ts";
 import { hashFile } from "./file/read-bytes.ts";
 import type { RawColumn, RawTable } from "./raw-table.ts";
@@ -93,7 +93,7 @@ async function gather(
       for (const [i, gatherer] of gatherers.entries()) {
         const values = chunk.getColumnValues(i);
         if (gatherer instanceof NumberGatherer) gatherer.push(Float64Array.from(values, numberOf));
-        else for (const value of values) gatherer.push(value === null ? "" : String(value));
+        else for (const value of values) gatherer.push(value === null ? "" : value.toString());
       }
     }
   } catch (error) {
@@ -107,9 +107,9 @@ async function gather(
 }
 
 /** Large integers come as bigint, decimals as objects that write themselves. */
-function numberOf(value: unknown): number {
+function numberOf(value: DuckDBValue): number {
   if (value === null) return Number.NaN;
-  return typeof value === "number" ? value : Number(String(value));
+  return typeof value === "number" ? value : Number(value.toString());
 }
 
 /** DuckDB's messages run over many lines; the first says it. */

@@ -78,7 +78,7 @@ function columnOf(name: string, values: readonly unknown[], rows: number): RawCo
   }
   if (numbers > 0 && values.every((value) => value === null || typeof value === "number")) {
     const column = new Float64Array(rows).fill(Number.NaN);
-    for (let row = 0; row < values.length; row++) column[row] = (values[row] as number | null) ?? Number.NaN;
+    for (let row = 0; row < values.length; row++) column[row] = numberOf(values[row]);
     return new NumberColumn(name, column);
   }
   const gatherer = new TextGatherer();
@@ -89,5 +89,9 @@ function columnOf(name: string, values: readonly unknown[], rows: number): RawCo
 
 function textOf(value: unknown): string {
   if (value === undefined || value === null) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === "number" ? value : Number.NaN;
 }

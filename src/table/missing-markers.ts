@@ -1,6 +1,19 @@
 /** Texts that mean "no value", wherever they stand as a whole cell. A level that a codebook lists is never one of them. */
 export const MISSING_TEXTS: readonly string[] = [
-  ...["", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NAN", "None", "null", "NULL", "?", "."],
+  "",
+  "NA",
+  "N/A",
+  "n/a",
+  "#N/A",
+  "<NA>",
+  "NaN",
+  "nan",
+  "NAN",
+  "None",
+  "null",
+  "NULL",
+  "?",
+  ".",
 ];
 
 /** How a source says that a value is missing. */

@@ -53,6 +53,17 @@ describe("JSON", () => {
   });
 });
 
+describe("long ids", () => {
+  it("that JSON writes as numbers are warned of, as text they are kept", async () => {
+    const asNumbers = '{"nr":9007199254740993,"a":1,"risk":"good"}\n{"nr":9007199254740995,"a":2,"risk":"bad"}';
+    const numbers = await loadDataset(scratch.file("ids.jsonl", asNumbers), { ...options, id: "nr" });
+    expect(numbers.source.warnings).toEqual(["nr: numbers above 2^53 have lost digits; write ids as text"]);
+    const asTexts = asNumbers.replaceAll(/(\d{16})/g, '"$1"');
+    const texts = await loadDataset(scratch.file("ids.jsonl", asTexts), { ...options, id: "nr" });
+    expect([texts.ids, texts.source.warnings]).toEqual([["9007199254740993", "9007199254740995"], []]);
+  });
+});
+
 describe("Parquet", () => {
   it("is known by its first bytes, and keeps its types", async () => {
     const path = await parquet(

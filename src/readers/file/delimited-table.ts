@@ -1,7 +1,7 @@
 import { parseNumber } from "../../table/index.ts";
 import { count, dataError, some } from "../codes.ts";
 import type { RawTable } from "../raw-table.ts";
-import { type Cells, cellText, type RaggedRow } from "./cells.ts";
+import { type Cells, cellText } from "./cells.ts";
 import { DelimitedColumn } from "./delimited-column.ts";
 import { separatorNames, sniffSeparator } from "./sniff.ts";
 import { type Separator, splitCells } from "./split-cells.ts";
@@ -92,7 +92,7 @@ function namesWithout(
 }
 
 function raggedError({ ragged, rows, columns }: Cells, path: string, firstRow: number): Error {
-  const { row, line, cells: width, last } = ragged[0] as RaggedRow;
+  const { row, line, cells: width, last } = ragged[0];
   const where = `${path} row ${row - firstRow + 1} (line ${line})`;
   const got = `${count(width, "cell")}, expected ${columns} as in the first line`;
   if (last && width < columns && row === rows - 1) {
