@@ -5,6 +5,7 @@ import { knn } from "./knn/knn.ts";
 import type { Learner } from "./learner.ts";
 import { logisticRegression } from "./logistic-regression/logistic-regression.ts";
 import { mlp } from "./mlp/mlp.ts";
+import { naiveBayes } from "./naive-bayes/naive-bayes.ts";
 import { randomForest } from "./random-forest.ts";
 import { scorecard } from "./scorecard/scorecard.ts";
 import { softVote } from "./soft-vote/soft-vote.ts";
@@ -20,6 +21,7 @@ export const learners: readonly Learner[] = [
   gradientBoosting,
   svm,
   knn,
+  naiveBayes,
   mlp,
   softVote,
 ];
