@@ -64,7 +64,7 @@ const asBits = new Uint32Array(asFloat.buffer);
 
 /** The bits of a float32, turned so that unsigned integers order as the numbers do. Adding 0 makes −0 equal 0. */
 function sortableBits(value: number): number {
-  asFloat[0] = value + 0;
+  asFloat[0] = Math.fround(value) + 0;
   const bits = asBits[0];
   return (bits & 0x8000_0000 ? ~bits : bits | 0x8000_0000) >>> 0;
 }

@@ -200,7 +200,7 @@ export class LeafWiseGrower {
     }
     for (const bin of levels) goesLeft[256 * node + bin] = 1;
     if (levels.length === 1) {
-      tree.split(node, field, LEVEL | UNKNOWN_RIGHT, levels[0]);
+      tree.split(node, field, LEVEL, levels[0]);
       return;
     }
     const set = new Uint32Array(SET_WORDS);

@@ -157,6 +157,7 @@ export class LeafSplit {
     this.gradient = gradient;
     this.hessian = hessian;
     this.copies = copies;
+    this.hasMissing = false;
     this.levels = [];
   }
 }

@@ -116,7 +116,7 @@ export class ClassTreeGrower {
     const left = leftGood + leftBad;
     const right = good + bad - left;
     if (level >= 0) {
-      tree.split(leaf, field, LEVEL | UNKNOWN_RIGHT, level);
+      tree.split(leaf, field, LEVEL, level);
     } else {
       // Where training tells nothing of missing values, they go with the majority.
       const unknownLeft = hasMissing ? missingLeft : left >= right;

@@ -44,11 +44,8 @@ export function addTrees(
             case THRESHOLD | UNKNOWN_RIGHT:
               right = +!(answer <= value[node]);
               break;
-            case LEVEL | UNKNOWN_RIGHT:
-              right = +(answer !== value[node]);
-              break;
             case LEVEL:
-              right = +(answer < value[node] || answer > value[node]);
+              right = +(answer !== value[node]);
               break;
             default:
               right = Number.isNaN(answer)
