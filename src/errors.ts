@@ -30,7 +30,7 @@ export class DataError extends UnderwriteError {
   }
 }
 
-/** A store or a cluster can't be reached, is locked or full: mend the place. Codes `UW-TRACK-…`, `UW-RAY-…`. */
+/** A store or a cluster can't be reached, is locked or full: mend the place. Codes `UW-TRACK-…`, `UW-TRAIN-…`, `UW-RAY-…`. */
 export class UnavailableError extends UnderwriteError {
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(code, message, 4, options);

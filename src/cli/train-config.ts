@@ -28,14 +28,18 @@ export const trainConfig = z.strictObject({
 export type TrainConfig = z.infer<typeof trainConfig>;
 
 /**
- * Defaults, then the config file, then flags.
+ * Defaults, then what the command has instead of them, then the config file, then flags.
  * @throws UsageError `UW-USAGE-001` for a file that can't be read, `UW-USAGE-002` for what is in it or in a flag.
  */
-export function readTrainConfig(file: string | undefined, flags: Readonly<Record<string, unknown>>): TrainConfig {
+export function readTrainConfig(
+  file: string | undefined,
+  flags: Readonly<Record<string, unknown>>,
+  defaults: object = {},
+): TrainConfig {
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
   const fromFile = file === undefined ? {} : readJsonObject(file);
   const params = mergedParams(fromFile["params"], given["params"]);
-  const options = { ...fromFile, ...given, ...(params !== undefined && { params }) };
+  const options = { ...defaults, ...fromFile, ...given, ...(params !== undefined && { params }) };
   const result = trainConfig.safeParse(options);
   if (!result.success) {
     const isFlag = ([key]: readonly PropertyKey[]) => key !== undefined && Object.hasOwn(given, key);
@@ -53,8 +57,8 @@ export function readTrainConfig(file: string | undefined, flags: Readonly<Record
   return result.data;
 }
 
-/** `--compare-executors` */
-function flagOf(key: string): string {
+/** `--compare-executors` for the option `compareExecutors`. */
+export function flagOf(key: string): string {
   return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 

@@ -1,5 +1,5 @@
 import { type Resampling, resamplingLabel, withSpeedups } from "../training/index.ts";
-import type { TrainingSummary } from "./run-training.ts";
+import { resumeHint, type TrainingSummary } from "./run-training.ts";
 import { count, percent, share } from "./terminal/format.ts";
 import { leaderboardText, tiesText } from "./terminal/leaderboard-text.ts";
 import type { Style } from "./terminal/style.ts";
@@ -12,7 +12,7 @@ export function trainingText(summary: TrainingSummary, style: Style): string {
   const { falseNegative, falsePositive } = plan.costs;
   const parts = [
     "",
-    `${style.bold(dataset.schema.name)}  ${dataset.X.rows.toLocaleString("en")} applicants, ${percent(leaderboard.baselines.badRate)} bad · ${heldOutText(plan.resampling)} · seed ${plan.seed}`,
+    `${style.bold(dataset.schema.name)}  ${dataset.X.rows.toLocaleString("en")} ${dataset.source.synthetic ? "GENERATED applicants" : "applicants"}, ${percent(leaderboard.baselines.badRate)} bad · ${heldOutText(plan.resampling)} · seed ${plan.seed}`,
     "",
     leaderboardText(leaderboard, style),
     "",
@@ -70,7 +70,7 @@ export function resumeText({ outcomes }: TrainingSummary): string {
   const stopped = outcomes.find((outcome) => outcome.status === "KILLED");
   return stopped === undefined
     ? "Interrupted."
-    : `Interrupted. What is complete is stored; go on with:\n  npx underwrite train --resume ${stopped.parentRunId}`;
+    : `Interrupted. What is complete is stored. ${resumeHint(stopped.parentRunId)}`;
 }
 
 /** The document of `train --json`. */

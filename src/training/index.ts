@@ -1,3 +1,4 @@
+export { foldsSha256 } from "./folds-sha256.ts";
 export { handlerModule } from "./handlers.ts";
 export { Journal } from "./journal.ts";
 export type { Baselines, Leaderboard, LeaderboardRow, ModelOutcome } from "./leaderboard.ts";
@@ -5,7 +6,7 @@ export {
   findLearner,
   type ModelPlan,
   parseCv,
-  planTraining,
+  planModels,
   type Resampling,
   resamplingLabel,
   type TrainingPlan,

@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { UnavailableError } from "../errors.ts";
 import type { FitFoldOutput } from "./handlers.ts";
 
 /** The result of one fold of one model, with the times that only the executor knows. */
@@ -22,17 +23,20 @@ export class Journal {
     this.#file = join(folder, `journal-${parentRunId}.ndjson`);
   }
 
+  /** @throws UnavailableError `UW-TRAIN-001` where the place can't be written. */
   append(model: string, result: FoldResult): void {
-    mkdirSync(dirname(this.#file), { recursive: true });
     const pd = Buffer.from(result.pd.buffer, result.pd.byteOffset, result.pd.byteLength).toString("base64");
-    appendFileSync(this.#file, `${JSON.stringify({ model, ...result, pd })}\n`);
+    this.#access(() => {
+      mkdirSync(dirname(this.#file), { recursive: true });
+      appendFileSync(this.#file, `${JSON.stringify({ model, ...result, pd })}\n`);
+    });
   }
 
-  /** Finished folds by model. */
+  /** Finished folds by model. @throws UnavailableError `UW-TRAIN-001` where the place can't be read. */
   read(): Map<string, FoldResult[]> {
     const results = new Map<string, FoldResult[]>();
-    if (!existsSync(this.#file)) return results;
-    for (const line of readFileSync(this.#file, "utf8").split("\n")) {
+    const text = this.#access(() => (existsSync(this.#file) ? readFileSync(this.#file, "utf8") : ""));
+    for (const line of text.split("\n")) {
       const parsed = parseLine(line);
       if (!parsed) continue;
       const { model, ...result } = parsed;
@@ -42,7 +46,19 @@ export class Journal {
   }
 
   delete(): void {
-    rmSync(this.#file, { force: true });
+    this.#access(() => rmSync(this.#file, { force: true }));
+  }
+
+  #access<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (cause) {
+      throw new UnavailableError(
+        "UW-TRAIN-001",
+        `${this.#file}: can't be used: ${(cause as Error).message}. Check its folder and the disk; what was stored is kept.`,
+        { cause },
+      );
+    }
   }
 }
 

@@ -25,30 +25,22 @@ export interface TrainingPlan {
   readonly seed: number;
 }
 
-export interface PlanRequest {
+export interface ModelsRequest {
   /** Learner names, or `all`. */
   readonly learners: readonly string[] | "all";
   /** Hyperparameters by learner; what is absent keeps its default. */
   readonly params?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly resampling: Resampling;
-  readonly costs: CostMatrix;
-  readonly seed: number;
 }
 
 /**
  * Settles every hyperparameter of every model.
  * @throws UsageError `UW-USAGE-010` for an unknown learner, `UW-USAGE-011` for a hyperparameter that its learner refuses.
  */
-export function planTraining(request: PlanRequest): TrainingPlan {
-  const names = request.learners === "all" ? learners.map((learner) => learner.name) : [...new Set(request.learners)];
+export function planModels({ learners: wanted, params = {} }: ModelsRequest): ModelPlan[] {
+  const names = wanted === "all" ? learners.map((learner) => learner.name) : [...new Set(wanted)];
   if (names.length === 0) throw new UsageError("UW-USAGE-010", "no learner named. Name one, or pass --learners all.");
-  for (const name of Object.keys(request.params ?? {})) findLearner(name);
-  const models: ModelPlan[] = [];
-  for (const name of names) {
-    const learner = findLearner(name);
-    models.push({ name, learner: name, params: settleParams(learner, request.params ?? {}) });
-  }
-  return { models, resampling: request.resampling, costs: request.costs, seed: request.seed };
+  for (const name of Object.keys(params)) findLearner(name);
+  return names.map((name) => ({ name, learner: name, params: settleParams(findLearner(name), params) }));
 }
 
 export function findLearner(name: string): Learner {

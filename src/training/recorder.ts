@@ -1,6 +1,7 @@
 import type { Dataset } from "../table/index.ts";
 import type { Batch, DatasetInput, Run, TrackingStore } from "../tracking/index.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { foldsSha256 } from "./folds-sha256.ts";
 import { withSpread } from "./leaderboard.ts";
 import { type ModelPlan, resamplingLabel, type TrainingPlan } from "./plan.ts";
 import type { Timing } from "./timing.ts";
@@ -73,8 +74,30 @@ export class RunRecorder {
       },
     });
     await store.logInputs(runId, [datasetInput(dataset)]);
-    await store.logArtifact(runId, PLAN_FILE, `${JSON.stringify({ request, plan, sha256: dataset.source.sha256 })}\n`);
+    const hashes = { sha256: dataset.source.sha256, foldsSha256: foldsSha256(dataset.folds ?? []) };
+    await store.logArtifact(runId, PLAN_FILE, `${JSON.stringify({ request, plan, ...hashes })}\n`);
     return new RunRecorder(options, id, runId, new Map());
+  }
+
+  /**
+   * Marks what has begun as ended without a result, as far as the store still takes it: it is why nothing else could be
+   * stored. The runs can be resumed.
+   */
+  async abandon(reason: string): Promise<void> {
+    const { store } = this.#options;
+    const tags = { "underwrite.status": "interrupted", "underwrite.error": reason.slice(0, 5000) };
+    try {
+      const begun = (await Promise.allSettled(this.#children.values())).flatMap((child) =>
+        child.status === "fulfilled" ? [child.value] : [],
+      );
+      for (const runId of [this.parentRunId, ...begun]) {
+        if ((await store.getRun(runId)).info.status !== "RUNNING") continue;
+        await store.logBatch(runId, { tags });
+        await store.finishRun(runId, "KILLED");
+      }
+    } catch {
+      // Then the runs stay as they are, which resuming can deal with too.
+    }
   }
 
   /** The child run of a model: made at the first call, or the earlier attempt's taken up again. */

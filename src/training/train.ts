@@ -166,7 +166,10 @@ export async function train(job: TrainingJob): Promise<TrainingOutcome> {
     ),
   );
   const failure = settled.find((result) => result.status === "rejected");
-  if (failure) throw failure.reason;
+  if (failure) {
+    await recorder.abandon(failure.reason instanceof Error ? failure.reason.message : String(failure.reason));
+    throw failure.reason;
+  }
   const outcomes = settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
 
   const leaderboard = rankModels(outcomes, dataset.y, plan.costs, testToTrain(dataset));

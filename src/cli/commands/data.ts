@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { profileDataset } from "../../table/index.ts";
 import { contextOf } from "../context.ts";
-import { loadFor } from "../run-training.ts";
+import { loadFor } from "../prepare-training.ts";
 import { profileText } from "../terminal/profile-text.ts";
 import { readTrainConfig } from "../train-config.ts";
 import { addDataFlags } from "./train.ts";

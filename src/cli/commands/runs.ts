@@ -169,7 +169,7 @@ function withSpreads(metrics: Readonly<Record<string, number>>): Record<string, 
   for (const [name, value] of Object.entries(metrics)) {
     if (name.endsWith("_sd") && name.slice(0, -3) in metrics) continue;
     const spread = metrics[`${name}_sd`];
-    shown[name] = spread === undefined ? compact(value) : `${compact(value)} ± ${compact(spread)}`;
+    shown[name] = spread === undefined ? compact(value) : `${compact(value)} ± ${Number(spread.toPrecision(2))}`;
   }
   return shown;
 }

@@ -1,12 +1,10 @@
 import { Command } from "commander";
 import { DataError } from "../../errors.ts";
 import { CATALOGUE_UNAVAILABLE } from "../../readers/index.ts";
-import type { Dataset } from "../../table/index.ts";
 import { contextOf } from "../context.ts";
-import { loadFor } from "../run-training.ts";
-import type { Terminal } from "../terminal/style.ts";
-import { readTrainConfig, type TrainConfig } from "../train-config.ts";
-import { trainAndReport, trainCommand } from "./train.ts";
+import { type LoadedData, loadFor } from "../prepare-training.ts";
+import type { TrainConfig } from "../train-config.ts";
+import { trainAndReport, trainCommand, trainRequest } from "./train.ts";
 
 /**
  * The first minute: every learner on German Credit, one after another and then on all cores. Takes the flags of `train`.
@@ -21,34 +19,30 @@ export function startCommand(): Command {
     );
   return command.action(async (data: string | undefined, _options: unknown, self: Command) => {
     const context = contextOf(self);
-    const { json: _, quiet: __, config: file, param: params, resume, ...flags } = self.optsWithGlobals();
-    const executors = flags["executor"] === undefined ? { compareExecutors: ["inline", "threads"] } : {};
-    const config = readTrainConfig(file, { ...executors, ...flags, data, params });
-    await trainAndReport(context, {
-      config,
-      ...(resume !== undefined && { resume }),
-      load: (settled) => loadOrGenerate(settled, context.terminal),
-    });
+    const bothExecutors = self.getOptionValue("executor") === undefined;
+    const defaults = bothExecutors ? { compareExecutors: ["inline", "threads"] } : {};
+    const request = trainRequest(self, data, defaults);
+    await trainAndReport(context, { ...request, load: loadOrGenerate });
   });
 }
 
-async function loadOrGenerate(config: TrainConfig, terminal: Terminal): Promise<Dataset> {
+async function loadOrGenerate(config: TrainConfig): Promise<LoadedData> {
   try {
-    return await loadFor(config);
+    return { config, dataset: await loadFor(config) };
   } catch (error) {
     if (!(error instanceof DataError) || error.code !== CATALOGUE_UNAVAILABLE) throw error;
-    const { warn } = terminal.style;
-    terminal.say(
+    // On stderr whatever the flags: nobody must take what follows for results on real applicants.
+    process.stderr.write(
       [
         "",
-        warn("NO REAL DATA: German Credit is neither on this machine nor to be downloaded."),
-        warn(
-          "Going on with 1,000 GENERATED applicants of the same columns: no figure below says anything about lending.",
-        ),
+        "NO REAL DATA: German Credit is neither on this machine nor to be downloaded.",
+        "Going on with 1,000 GENERATED applicants of the same columns: no figure below says anything about lending.",
         `${error.code} ${error.message}`,
+        "",
         "",
       ].join("\n"),
     );
-    return loadFor({ ...config, data: "synthetic:1000" });
+    const generated = { ...config, data: "synthetic:1000" };
+    return { config: generated, dataset: await loadFor(generated) };
   }
 }

@@ -1,9 +1,11 @@
 import { Command, Option } from "commander";
+import { UsageError } from "../../errors.ts";
 import { executorNames } from "../../executors/index.ts";
 import { learners } from "../../learners/index.ts";
 import { type Context, contextOf } from "../context.ts";
+import { INTERRUPTED } from "../interruption.ts";
 import { runTraining, type TrainingSummary, type TrainRequest } from "../run-training.ts";
-import { collectParam, readTrainConfig } from "../train-config.ts";
+import { collectParam, flagOf, readTrainConfig } from "../train-config.ts";
 import { nextStepsText, resumeText, trainingJson, trainingText } from "../training-text.ts";
 
 const list = (text: string) =>
@@ -59,10 +61,32 @@ Learners: ${learners.map((learner) => learner.name).join(", ")}.`,
     .option("--resume <run>", "take an interrupted training run up again")
     .action(async (data: string | undefined, _options: unknown, self: Command) => {
       const context = contextOf(self);
-      const { json: _, quiet: __, config: file, param: params, resume, ...flags } = self.optsWithGlobals();
-      const config = readTrainConfig(file, { ...flags, data, params });
-      await trainAndReport(context, { config, ...(resume !== undefined && { resume }) });
+      await trainAndReport(context, trainRequest(self, data));
     });
+}
+
+/** What may stand beside --resume; all else comes from the run. */
+const BESIDE_RESUME = ["tracking", "workers"];
+
+/**
+ * What the flags and the config file ask for.
+ * @param defaults what they may overrule.
+ * @throws UsageError `UW-USAGE-024` where --resume comes with what only the run can say.
+ */
+export function trainRequest(command: Command, data: string | undefined, defaults: object = {}): TrainRequest {
+  const { json: _, quiet: __, config: file, param: params, resume, ...flags } = command.optsWithGlobals();
+  if (resume === undefined) return { config: readTrainConfig(file, { ...flags, data, params }, defaults) };
+  const options = Object.entries({ data, config: file, params, ...flags }).filter(
+    ([key, value]) => value !== undefined && !BESIDE_RESUME.includes(key),
+  );
+  if (options.length > 0) {
+    const names = options.map(([key]) => (key === "data" ? data : key === "params" ? "--param" : flagOf(key)));
+    throw new UsageError(
+      "UW-USAGE-024",
+      `--resume takes data and options from the run: leave out ${names.join(", ")}, or train anew.`,
+    );
+  }
+  return { config: readTrainConfig(undefined, flags), resume };
 }
 
 /** Trains, says what came of it, and sets the exit status. */
@@ -79,6 +103,6 @@ export async function trainAndReport(context: Context, request: TrainRequest): P
   }
   if (interrupted) process.stderr.write(`${resumeText(summary)}\n`);
   const failed = outcomes.some((outcome) => outcome.status === "FAILED");
-  process.exitCode = interrupted ? 130 : failed ? 1 : 0;
+  process.exitCode = interrupted ? INTERRUPTED : failed ? 1 : 0;
   return summary;
 }

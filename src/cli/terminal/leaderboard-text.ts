@@ -50,6 +50,7 @@ export function leaderboardText({ rows, baselines, best }: Leaderboard, style: S
 export function tiesText({ rows, best }: Leaderboard): string {
   const tied = rows.filter((row) => row.tiedWithBest && row.learner !== best).map((row) => row.learner);
   if (best === undefined) return "No model finished.";
+  if (rows.filter((row) => row.status === "FINISHED").length === 1) return `${best} is the only one to compare.`;
   if (tied.length === 0) return `${best} is cheapest, and significantly so (corrected paired t-test, 5 %).`;
   return `${best} is cheapest; = marks who is statistically tied with it on cost (corrected paired t-test, 5 %).`;
 }
