@@ -127,13 +127,13 @@ function readIds(column: RawColumn, rows: Int32Array): string[] {
 }
 
 function repeatedIds(name: string, ids: readonly string[]): string[] {
+  if (new Set(ids).size === ids.length) return [];
   const seen = new Set<string>();
   const repeated = new Set<string>();
   for (const id of ids) {
     if (seen.has(id)) repeated.add(id);
     seen.add(id);
   }
-  if (repeated.size === 0) return [];
   const listed = some([...repeated]);
   return [`${name}: ${count(repeated.size, "id")} in several rows (${listed}); pass --group to keep them in one fold`];
 }
