@@ -1,0 +1,13 @@
+export { type CalibrationModel, calibrationChart } from "./calibration.ts";
+export { type ConfusionModel, confusionChart } from "./confusion.ts";
+export { type CostModel, costChart } from "./cost.ts";
+export { type ExecutorTiming, executorComparisonChart } from "./executor-comparison.ts";
+export { type FoldSpread, type FoldSpreadRow, foldSpreadChart } from "./fold-spread.ts";
+export { type GainsLiftModel, gainsLiftChart } from "./gains-lift.ts";
+export { type FieldImportance, type ImportanceModel, importanceChart } from "./importance.ts";
+export { type KsModel, ksChart } from "./ks.ts";
+export { learnerStyle, learnerTitle, type SeriesStyle } from "./palette.ts";
+export { type PrecisionRecallModel, precisionRecallChart } from "./precision-recall.ts";
+export { type RocModel, rocChart } from "./roc.ts";
+export { type ScoreDistributionModel, scoreDistributionChart } from "./score-distribution.ts";
+export { type Timeline, type TimelineBar, timelineChart } from "./timeline.ts";
