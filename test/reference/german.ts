@@ -3,17 +3,16 @@
  * learner scores here is comparable, fold by fold, with `reference_german.csv`.
  */
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { Learner } from "../../src/learners/index.ts";
 import { Random } from "../../src/random.ts";
-import { BAD, type Column, type Field, GOOD, type Table, takeRows } from "../../src/table/index.ts";
+import { loadDataset } from "../../src/readers/index.ts";
+import { BAD, type Field, GOOD, type Table, takeRows } from "../../src/table/index.ts";
 
-const shared = new URL("../../../shared/", import.meta.url);
+const root = new URL("../../", import.meta.url);
+const shared = new URL("../shared/", root);
 const readShared = (path: string) => readFileSync(new URL(path, shared), "utf8");
 const linesOf = (text: string) => text.trimEnd().split("\n");
-
-interface Codebook {
-  attributes: { name: string; kind: "numeric" | "categorical"; codes?: Record<string, string> }[];
-}
 
 export interface LabelledTable {
   readonly fields: readonly Field[];
@@ -21,25 +20,11 @@ export interface LabelledTable {
   readonly y: Uint8Array;
 }
 
-/** The 1000 applicants of `german.data`; y = 1 is bad. */
+const dataset = await loadDataset("german-credit", {}, { cwd: fileURLToPath(root) });
+
+/** The 1000 applicants of the catalogue; y = 1 is bad. */
 export function loadGerman(): LabelledTable {
-  const rows = linesOf(readShared("data/german.data")).map((line) => line.split(" "));
-  const { attributes } = JSON.parse(readShared("data/german-credit.codebook.json")) as Codebook;
-  const fields = attributes.map(
-    ({ name, kind, codes }): Field => ({
-      name,
-      kind,
-      ...(codes === undefined ? {} : { levels: Object.keys(codes) }),
-      allowMissing: false,
-    }),
-  );
-  const columns = fields.map(({ name, levels }, j): Column => {
-    const cells = rows.map((row) => row[j]);
-    if (levels === undefined) return { kind: "numeric", name, values: Float64Array.from(cells, Number) };
-    return { kind: "categorical", name, codes: Int32Array.from(cells, (cell) => levels.indexOf(cell)), levels };
-  });
-  const y = Uint8Array.from(rows, (row) => (row[20] === "2" ? BAD : GOOD));
-  return { fields, X: { rows: rows.length, columns }, y };
+  return { fields: dataset.schema.fields, X: dataset.X, y: dataset.y };
 }
 
 /** `folds[repeat][row]` is the fold that tests the row. */

@@ -22,6 +22,9 @@ const CUT_AT_BAYES = new Set([
   "soft_vote",
 ]);
 
+/** Fifty fits take a while on a busy machine. */
+const PATIENCE = 300_000;
+
 const outOfFold = new Map<string, Promise<OutOfFold>>();
 
 /** Out-of-fold PDs, from a learner's own fits or as the mean of its members'. Each learner is fitted once. */
@@ -49,13 +52,13 @@ async function averageOf(names: readonly string[]): Promise<OutOfFold> {
 describe.each(learners)("$name on the 5×10 reference folds", (learner) => {
   const reference = referenceRow(REFERENCE[learner.name] ?? learner.name);
 
-  it("ranks applicants as well as the reference", async () => {
+  it("ranks applicants as well as the reference", { timeout: PATIENCE }, async () => {
     const { auc } = scoreOutOfFold(await predictionsOf(learner));
     expect(auc).toBeGreaterThanOrEqual(learner.name === "soft_vote" ? 0.803 : reference.auc - 0.005);
     if (learner.name === "logistic_regression") expect(Math.abs(auc - reference.auc)).toBeLessThanOrEqual(0.001);
   });
 
-  it.runIf(CUT_AT_BAYES.has(learner.name))("costs no more at the cut-off 1/6", async () => {
+  it.runIf(CUT_AT_BAYES.has(learner.name))("costs no more at the cut-off 1/6", { timeout: PATIENCE }, async () => {
     const { costAtBayes } = scoreOutOfFold(await predictionsOf(learner));
     expect(costAtBayes).toBeLessThanOrEqual(reference.costAtBayes + 0.02);
   });
