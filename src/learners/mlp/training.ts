@@ -34,7 +34,7 @@ export async function train(
   const { parameters } = network;
   const gradient = new Float64Array(parameters.length);
   const adam = new Adam(parameters.length, options.learningRateInit);
-  let best = parameters.slice();
+  const best = parameters.slice();
   let bestLoss = Number.POSITIVE_INFINITY;
   let epochsWithout = 0;
 
