@@ -29,6 +29,8 @@ export function delimitedTable(
   const sniffed = sniffSeparator(bytes);
   const separator = options.separator ?? sniffed?.separator;
   if (separator === undefined) {
+    // No separator gives columns where quotes do not match: then that is what to say.
+    splitCells(bytes, ",");
     throw dataError(
       "UW-DATA-008",
       `${path}: found one column only, expected several, parted by ${Object.values(separatorNames).join(", ")}.`,

@@ -41,6 +41,9 @@ export async function hashFile(path: string): Promise<string> {
 async function requireFile(path: string): Promise<number> {
   const found = await stat(path);
   if (found.isDirectory()) throw await folderError(path);
+  // It can be read once only, and the first bytes decide how.
+  if (!found.isFile())
+    throw dataError("UW-DATA-002", `${path}: a pipe or device, expected a file. Store the data first.`);
   if (found.size === 0) throw dataError("UW-DATA-005", `${path}: the file is empty. Export the data again.`);
   return found.size;
 }
@@ -64,7 +67,15 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 async function missingError(path: string, cause: unknown): Promise<Error> {
-  const near = nearestName(basename(path), await namesIn(dirname(path)));
+  const names = await namesIn(dirname(path));
+  if (names.includes(basename(path))) {
+    return dataError(
+      "UW-DATA-001",
+      `${path}: a link to a file that is not there. Mend the link, or name the file.`,
+      cause,
+    );
+  }
+  const near = nearestName(basename(path), names);
   const hint = near === undefined ? "Check the path." : `Did you mean ${join(dirname(path), near)}?`;
   return dataError("UW-DATA-001", `${path}: no such file. ${hint}`, cause);
 }
