@@ -42,6 +42,12 @@ export default defineConfig({
     "typescript/consistent-return": "off",
     // Members of plain objects (`{ name, params, fit }`) need no `this`.
     "typescript/unbound-method": "off",
+    "promise/always-return": "off",
+    // What comes from outside is `unknown`, and String() is how a message shows it.
+    "typescript/no-base-to-string": "off",
+    // Arguments that belong together stand together: `run(python, ...["-m", "pip"], ...)`; isTTY may be undefined.
+    "unicorn/no-useless-spread": "off",
+    "typescript/no-unnecessary-type-conversion": "off",
     // Control characters are what some checks look for; an inner `params` is often the point of an inner function.
     "no-control-regex": "off",
     "no-shadow": "off",

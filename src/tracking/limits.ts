@@ -27,7 +27,7 @@ export const LIMITS = {
 export function checkLength(what: string, text: string, limit: number): void {
   // Two UTF-16 units may be one character: count characters only where it matters.
   if (text.length <= limit) return;
-  const length = [...text].length;
+  const { length } = Array.from(text);
   if (length <= limit) return;
   throw refusal(
     `${what} has ${length} characters, MLflow takes at most ${limit}: "${text.slice(0, 60)}…". Shorten it, or store it as an artifact.`,

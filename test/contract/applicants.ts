@@ -98,5 +98,8 @@ export function oddVersions(column: Column): Column[] {
   if (column.kind === "categorical") {
     return [emptied(column), { ...column, codes: column.codes.map(() => UNSEEN) }];
   }
-  return [emptied(column), ...[0, -Number.MAX_VALUE, Number.MAX_VALUE].map((x) => ({ ...column, values: column.values.map(() => x) }))];
+  return [
+    emptied(column),
+    ...[0, -Number.MAX_VALUE, Number.MAX_VALUE].map((x) => ({ ...column, values: column.values.map(() => x) })),
+  ];
 }

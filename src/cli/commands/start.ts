@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import { DataError } from "../../errors.ts";
 import { CATALOGUE_UNAVAILABLE } from "../../readers/index.ts";
 import { contextOf } from "../context.ts";

@@ -51,6 +51,7 @@ function remedy(error: Error, place: string): readonly [code: string, sentence: 
       ];
     case IOERR:
       return broken(place, error);
+    default: // Nothing that SQLite said: look at what the file system did.
   }
   if (errno === "ERR_SQLITE_ERROR" && /no such (table|column)|has no column/.test(error.message)) {
     return [
@@ -73,8 +74,9 @@ function remedy(error: Error, place: string): readonly [code: string, sentence: 
     case "EEXIST":
     case "ENAMETOOLONG":
       return broken(place, error);
+    default:
+      return undefined;
   }
-  return undefined;
 }
 
 function locked(place: string): readonly [string, string] {

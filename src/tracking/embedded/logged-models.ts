@@ -89,7 +89,7 @@ export function requireModel(connection: Connection, modelId: string): { readonl
 /** As `requireModel`, with everything. */
 export function selectLoggedModel(connection: Connection, modelId: string): LoggedModel {
   requireModel(connection, modelId);
-  return selectLoggedModels(connection, [modelId])[0] as LoggedModel;
+  return selectLoggedModels(connection, [modelId])[0];
 }
 
 export function updateModelStatus(connection: Connection, modelId: string, status: "READY" | "FAILED"): void {

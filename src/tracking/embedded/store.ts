@@ -90,7 +90,7 @@ class EmbeddedStore implements TrackingStore {
     const c = this.#connection;
     return c.read(() => {
       selectInfo(c, runId);
-      return selectRuns(c, [runId])[0] as Run;
+      return selectRuns(c, [runId])[0];
     });
   }
 
