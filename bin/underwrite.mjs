@@ -3,6 +3,8 @@
 // runs src/, under the clone's own Node where this one is too old; installed as a package it runs dist/.
 import { existsSync } from "node:fs";
 import module from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const leastMajor = 24;
@@ -15,6 +17,8 @@ const clonesNode = at(process.platform === "win32" ? "node_modules/node/bin/node
 if (isClone && !existsSync(clonesNode)) {
   stop("UW-SETUP-006", `the clone is not set up. Run: npm --prefix ${fileURLToPath(at("."))} run setup`);
 } else if (Number.parseInt(process.versions.node, 10) >= leastMajor) {
+  // By way of the environment, so that worker threads start from compiled code as well.
+  process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "node-compile-cache");
   module.enableCompileCache();
   await import(main.href);
 } else if (isClone) {

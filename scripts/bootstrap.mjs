@@ -15,7 +15,7 @@ const checks = [types, lint, format];
 /** What each command runs, one after another, as `[script, ...args]`. */
 const programs = {
   setup: () => [],
-  start: (args) => [["src/cli/main.ts", "start", ...args]],
+  start: (args) => [["bin/underwrite.mjs", "start", ...args]],
   lint: () => checks,
   fix: () => [
     [...lint, "--fix"],
