@@ -38,6 +38,7 @@ export const decisionTree: Learner<DecisionTreeParams> = {
       criterion: toCriterion(options.params.criterion),
       trees: 1,
       bootstrap: false,
+      maxSamples: Number.POSITIVE_INFINITY,
       maxDepth: options.params.maxDepth ?? Number.POSITIVE_INFINITY,
       maxFeatures: (candidates) => countFeatures(options.params.maxFeatures, candidates),
       splitter: "best",

@@ -9,6 +9,7 @@ import {
   criterion,
   maxDepth,
   maxFeatures,
+  maxSamples,
   minSamplesLeaf,
   minSamplesSplit,
   nEstimators,
@@ -24,6 +25,7 @@ const params = z.strictObject({
   minSamplesLeaf: minSamplesLeaf(2),
   maxFeatures: maxFeatures("sqrt"),
   bootstrap: bootstrap(false),
+  maxSamples,
   ccpAlpha,
   classWeight,
 });
@@ -42,6 +44,7 @@ export const extraTrees: Learner<ExtraTreesParams> = {
       criterion: toCriterion(options.params.criterion),
       trees: options.params.nEstimators,
       maxDepth: options.params.maxDepth ?? Number.POSITIVE_INFINITY,
+      maxSamples: options.params.maxSamples ?? Number.POSITIVE_INFINITY,
       maxFeatures: (candidates) => countFeatures(options.params.maxFeatures, candidates),
       splitter: "random",
     }),

@@ -18,42 +18,47 @@ const TWO_32 = 4_294_967_296;
 const EXACT_UP_TO = 64;
 
 /**
- * How often a bootstrap draws a row of `copies` copies: Poisson(copies). With n rows drawn n times each row's count is
- * nearly that, and unlike n draws it neither depends on the other rows nor jumps about in memory.
+ * How often bootstraps draw a row: Poisson(copies · share). With n rows drawn n times each row's count is nearly that,
+ * and unlike n draws it neither depends on the other rows nor jumps about in memory.
  */
-export function drawBootstrapCount(seed: number, key: number, copies: number): number {
-  const bits = hash32(seed ^ key);
-  if (copies === 1) {
+export class BootstrapDraws {
+  readonly #share: number;
+  /** 2³² times the probability of drawing at most k, for a single copy. */
+  readonly #single: Float64Array;
+
+  /** @param share size of the sample, as a share of all rows. */
+  constructor(share = 1) {
+    this.#share = share;
+    const cumulative: number[] = [];
+    let probability = Math.exp(-share);
+    let below = probability;
+    for (let k = 1; below * TWO_32 < TWO_32 - 1; k++) {
+      cumulative.push(below * TWO_32);
+      probability *= share / k;
+      below += probability;
+    }
+    this.#single = Float64Array.from([...cumulative, TWO_32]);
+  }
+
+  count(seed: number, key: number, copies: number): number {
+    const bits = hash32(seed ^ key);
     let count = 0;
-    while (bits >= POISSON_1[count]) count++;
+    if (copies === 1) {
+      while (bits >= this.#single[count]) count++;
+      return count;
+    }
+    const mean = copies * this.#share;
+    if (mean > EXACT_UP_TO) return Math.max(Math.round(mean + Math.sqrt(mean) * normal(bits)), 0);
+    const u = bits / TWO_32;
+    let probability = Math.exp(-mean);
+    let below = probability;
+    while (u >= below) {
+      count++;
+      probability *= mean / count;
+      below += probability;
+    }
     return count;
   }
-  if (copies > EXACT_UP_TO) return Math.max(Math.round(copies + Math.sqrt(copies) * normal(bits)), 0);
-  const u = bits / TWO_32;
-  let probability = Math.exp(-copies);
-  let below = probability;
-  let count = 0;
-  while (u >= below) {
-    count++;
-    probability *= copies / count;
-    below += probability;
-  }
-  return count;
-}
-
-/** 2³² times the probability of drawing at most k, for one copy. */
-const POISSON_1 = cumulativePoisson1();
-
-function cumulativePoisson1(): Float64Array {
-  const cumulative: number[] = [];
-  let probability = Math.exp(-1);
-  let below = probability;
-  for (let k = 1; below * TWO_32 < TWO_32 - 1; k++) {
-    cumulative.push(below * TWO_32);
-    probability /= k;
-    below += probability;
-  }
-  return Float64Array.from([...cumulative, TWO_32]);
 }
 
 /** How much of a row's `copies` a sample of the given share, drawn without replacement, takes. */

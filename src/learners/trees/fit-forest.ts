@@ -5,18 +5,16 @@ import { type ClassWeight, classFactors } from "../class-weight.ts";
 import type { FitOptions } from "../learner.ts";
 import { Pacer } from "../pacer.ts";
 import { listCandidates } from "./candidates.ts";
-import { drawBootstrapCount } from "./draws.ts";
 import { ClassTreeGrower, type ClassTreeRules } from "./grow-class-tree.ts";
 import { GrowingTree, TreeCollector } from "./growing-tree.ts";
 import { NodeRows } from "./node-rows.ts";
 import { pruneTree } from "./prune-tree.ts";
 import { prepareTrainingSet } from "./training-set.ts";
 import { createTreeModel, levelBinsOf, type TreeModel, toShares, warnOfUnusedFields } from "./tree-model.ts";
+import { type SampleRules, TreeSample } from "./tree-sample.ts";
 
-export interface ForestRules extends Omit<ClassTreeRules, "factors" | "maxFeatures"> {
+export interface ForestRules extends Omit<ClassTreeRules, "factors" | "maxFeatures">, SampleRules {
   readonly trees: number;
-  /** Whether each tree sees a bootstrap sample instead of all rows. */
-  readonly bootstrap: boolean;
   /** Candidates a node, of the given number. */
   readonly maxFeatures: (candidates: number) => number;
   readonly classWeight: ClassWeight;
@@ -46,18 +44,12 @@ export async function fitForest(
     factors,
     maxFeatures: rules.maxFeatures(candidates.count),
   });
+  const sample = new TreeSample(set, rules);
   const tree = new GrowingTree();
   const forest = new TreeCollector();
   for (let t = 0; t < rules.trees; t++) {
     const treeRandom = random.fork(t);
-    let rows = 0;
-    for (let row = 0; row < set.rows; row++) {
-      const copies = set.copies[row];
-      const count = rules.bootstrap ? drawBootstrapCount(treeRandom.seed, set.keys[row], copies) : copies;
-      if (count === 0) continue;
-      node.weights[row] = set.y[row] === 1 ? -count : count;
-      node.rows[rows++] = row;
-    }
+    const rows = sample.draw(treeRandom.seed, node);
     for (const _ of grower.grow(tree, rows, treeRandom)) {
       if (pacer.isDue) await pacer.rest(binning + ((1 - binning) * t) / rules.trees);
     }

@@ -34,6 +34,13 @@ export const maxFeatures = (byDefault: "sqrt" | null) =>
 export const bootstrap = (byDefault: boolean) =>
   z.boolean().default(byDefault).describe("whether each tree sees its own random sample of the rows");
 
+export const maxSamples = z
+  .int()
+  .min(1)
+  .nullable()
+  .default(100_000)
+  .describe("most rows that a tree sees, which bounds time and the size of the model; null: as many as there are");
+
 export const ccpAlpha = z
   .number()
   .min(0)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { drawBootstrapCount, drawSampleCount, hash32 } from "../../../src/learners/trees/draws.ts";
+import { BootstrapDraws, drawSampleCount, hash32 } from "../../../src/learners/trees/draws.ts";
 
 const KEYS = 100_000;
 
@@ -10,19 +10,28 @@ function moments(draw: (key: number) => number): { mean: number; variance: numbe
 }
 
 describe("a bootstrap count", () => {
+  const draws = new BootstrapDraws();
+
+  it.each([1, 4])("of a smaller sample is smaller (%d copies)", (copies) => {
+    const tenth = new BootstrapDraws(0.1);
+    const { mean, variance } = moments((key) => tenth.count(17, key, copies));
+    expect(Math.abs(mean / copies - 0.1)).toBeLessThan(0.01);
+    expect(Math.abs(variance / copies - 0.1)).toBeLessThan(0.01);
+  });
+
   it.each([0.5, 1, 3, 50, 1000])("is Poisson: mean and variance are the copies (%d)", (copies) => {
-    const { mean, variance } = moments((key) => drawBootstrapCount(17, key, copies));
+    const { mean, variance } = moments((key) => draws.count(17, key, copies));
     expect(Math.abs(mean / copies - 1)).toBeLessThan(0.02);
     expect(Math.abs(variance / copies - 1)).toBeLessThan(0.03);
   });
 
   it("leaves out 37 % of single rows", () => {
-    const { mean } = moments((key) => +(drawBootstrapCount(3, key, 1) === 0));
+    const { mean } = moments((key) => +(draws.count(3, key, 1) === 0));
     expect(mean).toBeCloseTo(Math.exp(-1), 2);
   });
 
   it("of one tree says nothing about that of another", () => {
-    const product = moments((key) => drawBootstrapCount(1, key, 1) * drawBootstrapCount(2, key, 1));
+    const product = moments((key) => draws.count(1, key, 1) * draws.count(2, key, 1));
     expect(product.mean).toBeCloseTo(1, 1);
   });
 });

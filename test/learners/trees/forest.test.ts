@@ -89,6 +89,18 @@ describe("forests", () => {
     expect(await accuracy({ maxDepth: 2 })).toBeLessThan(0.8);
   });
 
+  it("see no more rows than they are told, and at least one", async () => {
+    const coverOfRoots = async (learner: Learner, maxSamples: number) => {
+      const { roots, cover } = (await fit(learner, german, { nEstimators: 200, maxSamples })).fitted.trees;
+      return Array.from(roots.slice(0, -1), (root) => cover[root]);
+    };
+    for (const learner of [randomForest, extraTrees] as readonly Learner[]) {
+      const covers = await coverOfRoots(learner, 100);
+      expect(Math.abs(covers.reduce((sum, cover) => sum + cover, 0) / 200 - 100)).toBeLessThan(5);
+      expect(Math.min(...(await coverOfRoots(learner, 1)))).toBeGreaterThanOrEqual(1);
+    }
+  });
+
   it("cope with ten thousand levels", async () => {
     const levels = Array.from({ length: 10_000 }, (_, i) => `town ${i}`);
     const random = new Random(1);
