@@ -1,4 +1,11 @@
-import { type CategoricalColumn, type Field, MISSING, type NumericColumn, type Table } from "../table/index.ts";
+import {
+  type CategoricalColumn,
+  type Column,
+  type Field,
+  MISSING,
+  type NumericColumn,
+  type Table,
+} from "../table/index.ts";
 import { encoderFromJSON } from "./apply-encoder.ts";
 import type { EncodedFieldJson, Encoder, EncodingSpec } from "./encoder.ts";
 import { requireColumns } from "./require-columns.ts";
@@ -18,10 +25,12 @@ export function fitEncoder(
   sampleWeight?: Float64Array,
 ): Encoder {
   requireColumns(fields, X);
-  const learnt = X.columns.map((column) =>
-    column.kind === "numeric" ? learnNumeric(column, spec, sampleWeight) : learnLevels(column, spec, sampleWeight),
-  );
-  return encoderFromJSON({ spec, fields: learnt });
+  return encoderFromJSON({ spec, fields: X.columns.map((column) => learnField(column, spec, sampleWeight)) });
+}
+
+/** What an encoder needs to know of one column. */
+export function learnField(column: Column, spec: EncodingSpec, sampleWeight?: Float64Array): EncodedFieldJson {
+  return column.kind === "numeric" ? learnNumeric(column, spec, sampleWeight) : learnLevels(column, spec, sampleWeight);
 }
 
 function learnNumeric(column: NumericColumn, spec: EncodingSpec, weights: Float64Array | undefined): EncodedFieldJson {

@@ -11,10 +11,11 @@ export {
 } from "./binning.ts";
 export { thresholdBetween } from "./binning-cuts.ts";
 export type { EncodedColumn, EncodedFieldJson, Encoder, EncoderJson, EncodingSpec } from "./encoder.ts";
-export { fitEncoder } from "./fit-encoder.ts";
+export { fitEncoder, learnField } from "./fit-encoder.ts";
 export { givenFolds } from "./given-folds.ts";
 export { type Matrix, type SparseMatrix, sparseOf } from "./matrix.ts";
 export { requireColumns } from "./require-columns.ts";
+export { sliceRows } from "./slice-rows.ts";
 export { countFolds, type FoldAssignment, holdOut, stratifiedKFold, testRows, trainRows } from "./split.ts";
 export { median, type Summary, summarize } from "./summary.ts";
 export { fitWoeColumn } from "./woe/fit-woe-column.ts";

@@ -83,4 +83,8 @@ describe("nearest neighbours", () => {
     const bads = german.y.slice(0, 800).filter((label) => label === 1).length;
     for (const pd of predict(model, later)) expect(pd).toBeCloseTo(bads / 800, 12);
   });
+
+  it("refuses more training rows than it is told to take", async () => {
+    await expect(fit({ maxRows: 799 })).rejects.toMatchObject({ code: "UW-FIT-010" });
+  });
 });

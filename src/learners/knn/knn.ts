@@ -1,14 +1,16 @@
 import { z } from "zod";
-import { type Encoder, type EncoderJson, encoderFromJSON, fitEncoder } from "../../preprocess/index.ts";
+import { FitError } from "../../errors.ts";
+import { type Encoder, type EncoderJson, encoderFromJSON } from "../../preprocess/index.ts";
 import { BAD, type Field, takeRows } from "../../table/index.ts";
 import { requireBothClasses } from "../both-classes.ts";
 import { classWeight, weighRows } from "../class-weight.ts";
 import { warnOfConstantColumns } from "../constant-columns.ts";
 import type { Learner, Model } from "../learner.ts";
+import { fitEncoderPaced, rowSteps } from "../paced-encoding.ts";
 import { Pacer } from "../pacer.ts";
 import { decodeArray, encodeArray, type TypedArrayJson } from "../typed-array-json.ts";
 import { NeighbourSearch } from "./neighbours.ts";
-import { type Points, pointsOf, SPEC } from "./points.ts";
+import { fillPoints, makePoints, type Points, SPEC } from "./points.ts";
 import { shareOfBad, type Voters } from "./vote.ts";
 
 const NAME = "knn";
@@ -19,6 +21,11 @@ const params = z.strictObject({
     .enum(["distance", "uniform"])
     .default("distance")
     .describe("distance: a vote counts by 1 / distance; uniform: all votes count alike"),
+  maxRows: z
+    .int()
+    .positive()
+    .default(100_000)
+    .describe("more training rows than this are refused: each prediction looks at all of them"),
   classWeight,
 });
 
@@ -48,15 +55,17 @@ export const knn: Learner<KnnParams> = {
     requireBothClasses(NAME, y, sampleWeight);
     const pacer = new Pacer(options);
     const counted = Uint32Array.from(y.keys()).filter((row) => sampleWeight?.[row] !== 0);
+    refuseTooMany(counted.length, params.maxRows);
     const rows = counted.length === y.length ? X : takeRows(X, counted);
     const labels = Uint8Array.from(counted, (row) => y[row]);
     const copies = Float64Array.from(counted, (row) => sampleWeight?.[row] ?? 1);
-    const encoder = fitEncoder(fields, rows, SPEC, copies);
-    if (pacer.isDue) await pacer.rest(0.5);
+    const encoder = await fitEncoderPaced(fields, rows, SPEC, copies, pacer);
+    const points = makePoints(fields, encoder, rows.rows);
+    for await (const { from, part } of rowSteps(rows, pacer)) fillPoints(points, fields, encoder, part, from);
     const weighed = weighRows(labels, copies, params.classWeight);
     const voters: Voters = { y: labels, copies, voteWeights: weighed.map((weight, row) => weight / copies[row]) };
     const warnings = warnOfConstantColumns(rows);
-    return createModel(fields, params, warnings, encoder, pointsOf(fields, encoder, rows), voters);
+    return createModel(fields, params, warnings, encoder, points, voters);
   },
 
   load({ fields, params, warnings, state }) {
@@ -90,7 +99,8 @@ function createModel(
     fields,
     warnings,
     predictProba(X, pd) {
-      const points = pointsOf(fields, encoder, X);
+      const points = makePoints(fields, encoder, X.rows);
+      fillPoints(points, fields, encoder, X, 0);
       const search = new NeighbourSearch(training, voters.copies, params.nNeighbors);
       for (let row = 0; row < X.rows; row++) {
         search.search(points, row);
@@ -114,6 +124,15 @@ function createModel(
       } satisfies KnnState,
     }),
   };
+}
+
+function refuseTooMany(rows: number, maxRows: number): void {
+  if (rows <= maxRows) return;
+  throw new FitError(
+    "UW-FIT-010",
+    `knn: ${rows} training rows, at most ${maxRows} are taken (maxRows), since each prediction looks at all of them. ` +
+      "Train on a sample, raise maxRows, or take logistic_regression or gradient_boosting.",
+  );
 }
 
 function badRate({ y, copies, voteWeights }: Voters): number {

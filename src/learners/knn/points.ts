@@ -15,21 +15,31 @@ export interface Points {
 
 export const UNSEEN_LEVEL = -2;
 
-/** The points of some applicants by an encoder that was fitted with `SPEC`. */
-export function pointsOf(fields: readonly Field[], encoder: Encoder, X: Table): Points {
+/** Room for the points of some applicants by an encoder that was fitted with `SPEC`. */
+export function makePoints(fields: readonly Field[], encoder: Encoder, rows: number): Points {
+  const codeColumns = encoder.columns.filter(({ field }) => fields[field].kind === "categorical").length;
+  return {
+    rows,
+    numbers: new Float64Array(rows * (encoder.columns.length - codeColumns)),
+    codes: new Int32Array(rows * codeColumns),
+  };
+}
+
+/** Writes the points of applicants `X` from row `from` on. */
+export function fillPoints(points: Points, fields: readonly Field[], encoder: Encoder, X: Table, from: number): void {
   const { rows, columns, values } = encoder.transform(X);
-  const isCode = encoder.columns.map(({ field }) => fields[field].kind === "categorical");
-  const codeColumns = isCode.filter(Boolean).length;
-  const numbers = new Float64Array(rows * (columns - codeColumns));
-  const codes = new Int32Array(rows * codeColumns);
-  let numberAt = 0;
-  let codeAt = 0;
-  for (let column = 0; column < columns; column++) {
-    for (let row = 0; row < rows; row++) {
-      const value = values[row * columns + column];
-      if (isCode[column]) codes[codeAt++] = Number.isNaN(value) ? UNSEEN_LEVEL : value;
-      else numbers[numberAt++] = value;
+  let numberAt = from;
+  let codeAt = from;
+  for (const [column, { field }] of encoder.columns.entries()) {
+    if (fields[field].kind === "categorical") {
+      for (let row = 0; row < rows; row++) {
+        const code = values[row * columns + column];
+        points.codes[codeAt + row] = Number.isNaN(code) ? UNSEEN_LEVEL : code;
+      }
+      codeAt += points.rows;
+    } else {
+      for (let row = 0; row < rows; row++) points.numbers[numberAt + row] = values[row * columns + column];
+      numberAt += points.rows;
     }
   }
-  return { rows, numbers, codes };
 }

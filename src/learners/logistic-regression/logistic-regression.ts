@@ -1,16 +1,11 @@
 import { z } from "zod";
-import {
-  type Encoder,
-  type EncoderJson,
-  type EncodingSpec,
-  encoderFromJSON,
-  fitEncoder,
-} from "../../preprocess/index.ts";
+import { type Encoder, type EncoderJson, type EncodingSpec, encoderFromJSON } from "../../preprocess/index.ts";
 import type { Field } from "../../table/index.ts";
 import { requireBothClasses } from "../both-classes.ts";
 import { classWeight, weighRows } from "../class-weight.ts";
 import { warnOfConstantColumns } from "../constant-columns.ts";
 import type { Learner, Model } from "../learner.ts";
+import { encodeSparsePaced, fitEncoderPaced } from "../paced-encoding.ts";
 import { Pacer } from "../pacer.ts";
 import { predictLogistic } from "./predict.ts";
 import { solveLogistic } from "./solver.ts";
@@ -46,11 +41,10 @@ export const logisticRegression: Learner<LogisticRegressionParams> = {
     const { params, sampleWeight } = options;
     requireBothClasses(NAME, y, sampleWeight);
     const pacer = new Pacer(options);
-    const encoder = fitEncoder(fields, X, ENCODING, sampleWeight);
-    if (pacer.isDue) await pacer.rest(0);
+    const encoder = await fitEncoderPaced(fields, X, ENCODING, sampleWeight, pacer);
     const { coefficients, intercept, converged } = await solveLogistic(
       {
-        X: encoder.transformSparse(X),
+        X: await encodeSparsePaced(encoder, X, pacer),
         y,
         weights: weighRows(y, sampleWeight, params.classWeight),
         C: params.C,

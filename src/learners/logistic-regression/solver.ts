@@ -3,6 +3,8 @@ import { LbfgsMemory } from "./lbfgs-memory.ts";
 import { dimensionOf, type LogisticProblem, type LossAt, lossAt, slopeAt } from "./loss.ts";
 
 export interface LogisticSolution {
+  /** The coefficients, then the intercept where one was fitted. */
+  readonly point: Float64Array;
   /** One weight a column of X. */
   readonly coefficients: Float64Array;
   /** 0 where none was fitted. */
@@ -19,16 +21,21 @@ interface Direction {
 }
 
 /**
- * Minimises the penalised logistic loss, starting at 0. The loss is strictly convex in the weights, so every start and
- * every solver ends at the same point.
+ * Minimises the penalised logistic loss. It is strictly convex in the weights, so every start and every solver ends at
+ * the same point.
  *
  * @param tol stops once no entry of the gradient of the mean loss is larger.
  * @param maxIter most steps.
+ * @param start a point near the solution, where one is known.
  */
-export async function solveLogistic(problem: LogisticProblem, tol: number, maxIter: number): Promise<LogisticSolution> {
-  const size = dimensionOf(problem);
+export async function solveLogistic(
+  problem: LogisticProblem,
+  tol: number,
+  maxIter: number,
+  start: Float64Array = new Float64Array(dimensionOf(problem)),
+): Promise<LogisticSolution> {
   const direction = suitsNewton(problem) ? newton() : lbfgs(problem);
-  let here = await lossAt(problem, new Float64Array(size), direction.wantsHessian, 0);
+  let here = await lossAt(problem, start, direction.wantsHessian, 0);
   const first = slopeAt(here, problem);
   let slope = first;
   let iterations = 0;
@@ -44,6 +51,7 @@ export async function solveLogistic(problem: LogisticProblem, tol: number, maxIt
   }
   const { columns } = problem.X;
   return {
+    point: here.point,
     coefficients: here.point.slice(0, columns),
     intercept: problem.fitIntercept ? here.point[columns] : 0,
     iterations,

@@ -14,19 +14,28 @@ export interface ScorecardWeights extends LogisticSolution {
  * WoE rises with safety, so every weight should be negative; a positive one, from columns that tell nearly the same,
  * would give a bin more points than a safer one. With `oneSign` the column with the most positive weight is left out
  * and the rest fitted again, until none is positive.
+ *
+ * @param woe of each row and column; overwritten.
  */
 export async function fitWeights(
   woe: Matrix,
   problem: Omit<LogisticProblem, "X" | "C" | "fitIntercept">,
   { C, tol, maxIter, oneSign }: ScorecardParams,
 ): Promise<ScorecardWeights> {
-  const X = sparseOf({ ...woe, values: woe.values.slice() });
+  const X = sparseOf(woe);
   const leftOut: number[] = [];
+  let start: Float64Array | undefined;
   for (;;) {
-    const solution = await solveLogistic({ ...problem, X, C, fitIntercept: true }, tol, maxIter);
+    const solution: LogisticSolution = await solveLogistic(
+      { ...problem, X, C, fitIntercept: true },
+      tol,
+      maxIter,
+      start,
+    );
     const worst = solution.coefficients.indexOf(Math.max(...solution.coefficients));
     if (!oneSign || !(solution.coefficients[worst] > 0)) return { ...solution, leftOut };
     leftOut.push(worst);
+    start = solution.point.with(worst, 0);
     // Of a column of zeros the penalty makes a weight of exactly 0.
     for (let row = 0; row < X.rows; row++) X.values[row * X.columns + worst] = 0;
   }

@@ -1,5 +1,6 @@
 import {
   fitWoeColumn,
+  type Matrix,
   requireColumns,
   type WoeBinning,
   type WoeBinningJson,
@@ -11,6 +12,7 @@ import { requireBothClasses } from "../both-classes.ts";
 import { weighRows } from "../class-weight.ts";
 import { warnOfConstantColumns } from "../constant-columns.ts";
 import type { FitOptions, Learner, Model } from "../learner.ts";
+import { rowSteps } from "../paced-encoding.ts";
 import { Pacer } from "../pacer.ts";
 import { fitWeights } from "./fit-weights.ts";
 import { params, type ScorecardParams, woeOptionsOf } from "./params.ts";
@@ -40,7 +42,7 @@ export const scorecard: Learner<ScorecardParams> = {
     const pacer = new Pacer(options);
     const binning = await fitBinning(fields, X, y, options, pacer);
     const { coefficients, intercept, converged, leftOut } = await fitWeights(
-      binning.transform(X),
+      await transformPaced(binning, X, pacer),
       { y, weights: weighRows(y, sampleWeight, params.classWeight), pacer },
       params,
     );
@@ -84,6 +86,14 @@ async function fitBinning(
     columns: fitted.map(({ column }) => column),
     warnings: fitted.flatMap(({ warning }) => warning ?? []),
   });
+}
+
+/** `binning.transform(X)`, some rows at a time. */
+async function transformPaced(binning: WoeBinning, X: Table, pacer: Pacer): Promise<Matrix> {
+  const columns = binning.columns.length;
+  const values = new Float64Array(X.rows * columns);
+  for await (const { from, part } of rowSteps(X, pacer)) values.set(binning.transform(part).values, from * columns);
+  return { rows: X.rows, columns, values };
 }
 
 function createModel(

@@ -15,14 +15,14 @@ export interface ChosenBins {
  * The optimal bins of one column, put together from its pre-bins.
  *
  * @param name of the column, for messages.
- * @throws FitError `UW-FIT-010` where fewer than `minBins` bins keep the other rules; it names the rule that is in the way.
+ * @throws FitError `UW-FIT-020` where fewer than `minBins` bins keep the other rules; it names the rule that is in the way.
  */
 export function chooseBins(name: string, counts: PreBinCounts, trend: Trend, options: WoeOptions): ChosenBins {
   const preBins = counts.goods.length;
   const best = preBins === 0 ? NO_BINS : bestBins(counts, trend, options);
   if (best === undefined || (options.minBins > 1 && preBins < options.minBins)) {
     throw new FitError(
-      "UW-FIT-010",
+      "UW-FIT-020",
       `${name}: no ${options.minBins} bins keep all rules, because of ${obstacle(counts, trend, options)}. ` +
         "Loosen it, or lower minBins.",
     );

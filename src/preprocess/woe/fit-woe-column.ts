@@ -7,7 +7,7 @@ import type { WoeTarget } from "./woe-target.ts";
 
 /**
  * Learns the bins of one column.
- * @throws FitError `UW-FIT-010` where fewer than `minBins` bins keep the other rules.
+ * @throws FitError `UW-FIT-020` where fewer than `minBins` bins keep the other rules.
  */
 export function fitWoeColumn(field: Field, column: Column, target: WoeTarget, options: WoeOptions): FittedWoeColumn {
   return column.kind === "numeric"

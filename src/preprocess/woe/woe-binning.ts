@@ -31,7 +31,7 @@ export interface WoeBinningJson {
  *
  * @param y 1 = bad, 0 = good.
  * @param sampleWeight one weight a row, ≥ 0; an integer counts as that many copies.
- * @throws FitError `UW-FIT-001` where only one class has weight, `UW-FIT-010` where fewer than `minBins` bins keep the rules.
+ * @throws FitError `UW-FIT-001` where only one class has weight, `UW-FIT-020` where fewer than `minBins` bins keep the rules.
  */
 export function fitWoeBinning(
   fields: readonly Field[],
