@@ -31,7 +31,14 @@ export interface CliOptions {
 export function underwrite(args: readonly string[], options: CliOptions): Promise<CliResult> {
   const child = spawn(process.execPath, [main, ...args], {
     cwd: options.cwd,
-    env: { ...process.env, NO_COLOR: "1", UNDERWRITE_DATA: sharedFile("data"), ...options.env },
+    env: {
+      ...process.env,
+      NO_COLOR: "1",
+      UNDERWRITE_DATA: sharedFile("data"),
+      // As the installed command does: compiled once, started often.
+      NODE_COMPILE_CACHE: join(tmpdir(), "underwrite-compile-cache"),
+      ...options.env,
+    },
     stdio: ["pipe", "pipe", "pipe"],
   });
   child.stdin.on("error", () => undefined);
