@@ -3,6 +3,8 @@ import { pure } from "./lint/flow.ts";
 
 export default defineConfig({
   options: { typeAware: true, denyWarnings: true, reportUnusedDisableDirectives: "error" },
+  // AssemblyScript only looks like TypeScript.
+  ignorePatterns: ["src/kernels/assembly"],
   plugins: ["eslint", "typescript", "unicorn", "oxc", "import", "promise", "node", "vitest"],
   jsPlugins: ["./lint/import-direction.ts"],
   categories: { correctness: "error", suspicious: "error" },
