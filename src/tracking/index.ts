@@ -1,5 +1,6 @@
 export { type EmbeddedOptions, openEmbeddedStore } from "./embedded/index.ts";
 export { LIMITS } from "./limits.ts";
+export { type MlflowOptions, openMlflowStore, type SyncReport, syncOutbox } from "./mlflow/index.ts";
 export type {
   AboutModel,
   LoggedModel,

@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { UsageError } from "../errors.ts";
 import { openEmbeddedStore } from "./embedded/index.ts";
+import { type MlflowOptions, openMlflowStore } from "./mlflow/index.ts";
 import type { TrackingStore } from "./store.ts";
 
-export interface OpenOptions {
+export interface OpenOptions extends MlflowOptions {
   /** Refuse a place where nothing was stored yet, instead of making a store there. */
   readonly mustExist?: boolean;
   /** How long to wait for another process that holds the store locked; 20,000 unless told. */
@@ -14,18 +15,20 @@ export interface OpenOptions {
 /**
  * Opens the store that an address names:
  * - `sqlite:PATH`, or as SQLAlchemy writes it `sqlite:///PATH` (relative) and `sqlite:////PATH` (absolute);
- * - a bare folder, for `mlflow.db` in it.
+ * - a bare folder, for `mlflow.db` in it;
+ * - `http://…` or `https://…`, an MLflow server.
  *
  * @throws UsageError `UW-TRACK-412` for any other address, `UW-TRACK-416` where a store must exist and does not.
  * @throws UnavailableError where the store can't be used.
  */
 export async function openStore(uri: string, options: OpenOptions = {}): Promise<TrackingStore> {
-  const { mustExist = false, ...how } = options;
+  if (/^https?:/i.test(uri)) return openMlflowStore(uri, options);
+  const { mustExist = false, patienceMs } = options;
   const database = databaseFile(uri);
   if (database === undefined) {
     throw new UsageError(
       "UW-TRACK-412",
-      `tracking address "${uri}" is none that Underwrite knows. Use a folder or sqlite:PATH.`,
+      `tracking address "${uri}" is none that Underwrite knows. Use a folder, sqlite:PATH, or http://HOST:PORT.`,
     );
   }
   if (mustExist && !existsSync(database)) {
@@ -34,7 +37,7 @@ export async function openStore(uri: string, options: OpenOptions = {}): Promise
       `no runs are stored in ${database}: there is no such file. Train first, or name the place with --tracking sqlite:PATH.`,
     );
   }
-  return openEmbeddedStore({ database, ...how });
+  return openEmbeddedStore({ database, ...(patienceMs !== undefined && { patienceMs }) });
 }
 
 /** The SQLite file behind an address, undefined where it names none. */

@@ -1,0 +1,3 @@
+export type { MlflowOptions } from "./settings.ts";
+export { openMlflowStore } from "./store.ts";
+export { type SyncReport, syncOutbox } from "./sync.ts";

@@ -1,0 +1,73 @@
+import { UnavailableError } from "../../errors.ts";
+import { isAlive } from "./delivery.ts";
+import { Drain } from "./drain.ts";
+import { Gate } from "./gate.ts";
+import { Http } from "./http.ts";
+import { Outbox } from "./outbox.ts";
+import { RemoteArtifacts } from "./remote-artifacts.ts";
+import { Sender } from "./sender.ts";
+import { readServerAddress } from "./server-address.ts";
+import { type MlflowOptions, settingsOf, WIDTH } from "./settings.ts";
+
+/** What became of the events that waited for one server. */
+export interface SyncReport {
+  readonly server: string;
+  readonly delivered: number;
+  /** What the server will never take, and why. It stays in the outbox. */
+  readonly refused: readonly { readonly event: string; readonly reason: string }[];
+  /** Events that still wait. */
+  readonly left: number;
+  /** Why they do, where something went wrong. */
+  readonly failure: Error | undefined;
+  /** Processes that are still running and deliver their own. */
+  readonly inUseBy: readonly number[];
+}
+
+/**
+ * Delivers to every server what earlier processes could not, from the outbox of this folder. Events that a server
+ * refused are tried once more.
+ *
+ * @throws UnavailableError where the outbox can't be used.
+ */
+export async function syncOutbox(options: MlflowOptions = {}): Promise<readonly SyncReport[]> {
+  const settings = settingsOf(options);
+  const reports: SyncReport[] = [];
+  for (const server of await Outbox.servers(settings.outbox)) {
+    const http = new Http(readServerAddress(server, settings.environment), WIDTH, settings.silenceMs);
+    const ids = new Map<string, string>();
+    const outbox = await Outbox.open(settings.outbox, server, ids);
+    try {
+      reports.push(await syncServer(outbox, server, new Sender(http, new RemoteArtifacts(http), ids)));
+    } finally {
+      http.close();
+      await outbox.close();
+    }
+  }
+  return reports;
+}
+
+async function syncServer(outbox: Outbox, server: string, sender: Sender): Promise<SyncReport> {
+  let delivered = 0;
+  let failure: Error | undefined;
+  const inUseBy: number[] = [];
+  const drain = new Drain(outbox, sender, new Gate(WIDTH), (refusal) => {
+    if (refusal === undefined) delivered++;
+  });
+  for (const processId of (await outbox.counts()).keys()) {
+    if (processId !== process.pid && isAlive(processId)) {
+      inUseBy.push(processId);
+      continue;
+    }
+    await outbox.retryRefused(processId);
+    try {
+      await drain.run(processId);
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      failure = error;
+      break;
+    }
+  }
+  const refused = (await outbox.listRefused()).map(({ operation, reason }) => ({ event: operation.type, reason }));
+  const all = (await outbox.counts()).values().reduce((sum, count) => sum + count, 0);
+  return { server, delivered, refused, left: all - refused.length, failure, inUseBy };
+}
