@@ -76,11 +76,13 @@ describe.each(learners)("$name", (learner) => {
       expect(learner.params.parse(defaults)).toEqual(defaults);
     });
 
-    it.skipIf(learner.members)("describes every hyperparameter", () => {
-      for (const [name, { description }] of Object.entries(propertiesOf(learner.params))) {
-        expect(description, name).toBeTruthy();
-      }
-    });
+    if (!learner.members) {
+      it("describes every hyperparameter", () => {
+        for (const [name, { description }] of Object.entries(propertiesOf(learner.params))) {
+          expect(description, name).toBeTruthy();
+        }
+      });
+    }
 
     it("members are learners of the list, and it can combine them", () => {
       const names = learners.map(({ name }) => name);
@@ -212,17 +214,16 @@ describe.each(learners)("$name", (learner) => {
       expectClose(weighted, predict(await fit(learner, present), others.X), 1e-9);
     });
 
-    it.runIf("classWeight" in propertiesOf(learner.params))(
-      "by class: the heavier one is expected more often",
-      async () => {
+    if ("classWeight" in propertiesOf(learner.params)) {
+      it("by class: the heavier one is expected more often", async () => {
         const meanPd = async (classWeight: object) =>
           mean(predict(await fit(learner, applicants, { params: learner.params.parse({ classWeight }) }), others.X));
         const badsCount = await meanPd({ good: 1, bad: 6 });
         const goodsCount = await meanPd({ good: 6, bad: 1 });
         expect(badsCount).toBeGreaterThan(mean(pd) + 0.05);
         expect(goodsCount).toBeLessThan(mean(pd) - 0.05);
-      },
-    );
+      });
+    }
   });
 
   describe("predicts", () => {

@@ -58,8 +58,10 @@ describe.each(learners)("$name on the 5×10 reference folds", (learner) => {
     if (learner.name === "logistic_regression") expect(Math.abs(auc - reference.auc)).toBeLessThanOrEqual(0.001);
   });
 
-  it.runIf(CUT_AT_BAYES.has(learner.name))("costs no more at the cut-off 1/6", { timeout: PATIENCE }, async () => {
-    const { costAtBayes } = scoreOutOfFold(await predictionsOf(learner));
-    expect(costAtBayes).toBeLessThanOrEqual(reference.costAtBayes + 0.02);
-  });
+  if (CUT_AT_BAYES.has(learner.name)) {
+    it("costs no more at the cut-off 1/6", { timeout: PATIENCE }, async () => {
+      const { costAtBayes } = scoreOutOfFold(await predictionsOf(learner));
+      expect(costAtBayes).toBeLessThanOrEqual(reference.costAtBayes + 0.02);
+    });
+  }
 });
