@@ -70,7 +70,7 @@ function findPython() {
     if (version !== "") seen.push(`${candidate} is ${version}`);
   }
   throw new Error(
-    `UW-SETUP-006 no Python 3.10 to 3.12 with venv and pip was found (${seen.join(", ") || "none at all"}). Install one (Debian: apt-get install python3-venv), or name it in UNDERWRITE_PYTHON.`,
+    `UW-SETUP-010 no Python 3.10 to 3.12 with venv and pip was found (${seen.join(", ") || "none at all"}). Install one (Debian: apt-get install python3-venv), or name it in UNDERWRITE_PYTHON.`,
   );
 }
 
@@ -78,7 +78,7 @@ async function must(command, args, alsoHeldBy) {
   const status = await run(command, args, { cwd: root, stdio: ["ignore", 2, 2] }, (child) => alsoHeldBy(child.pid));
   if (status === 0) return;
   throw new Error(
-    `UW-SETUP-007 ${[command, ...args].join(" ")} ended with status ${status}. Mend what it says above, then try again.`,
+    `UW-SETUP-011 ${[command, ...args].join(" ")} ended with status ${status}. Mend what it says above, then try again.`,
   );
 }
 
@@ -100,7 +100,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
     const named = process.argv.slice(2).filter((argument) => argument !== "--where");
     for (const name of named.length > 0 ? named : Object.keys(environments)) {
       if (environments[name] === undefined) {
-        throw new Error(`UW-SETUP-008 no Python environment "${name}": use ${Object.keys(environments).join(" or ")}.`);
+        throw new Error(`UW-SETUP-012 no Python environment "${name}": use ${Object.keys(environments).join(" or ")}.`);
       }
       if (!process.argv.includes("--where")) await ensurePython(name);
       process.stdout.write(`${pythonBin(name) ?? ""}\n`);
