@@ -76,7 +76,7 @@ describe("the package, installed elsewhere", () => {
     writeFileSync(join(project, "program.ts"), program);
     expect(run(project, "node", "program.ts")).toMatchObject({ status: 0, stdout: "0 true 3\n" });
     const tsc = join(root, "node_modules/.bin/tsc");
-    const options = ["--strict", "--noEmit", "--module", "nodenext", "--types", "", "--target", "es2024"];
+    const options = ["--strict", "--noEmit", "--module", "nodenext", "--types", "", "--target", "es2025"];
     expect(run(project, tsc, ...options, "program.ts")).toMatchObject({ status: 0, stdout: "" });
   });
 

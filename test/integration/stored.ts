@@ -7,7 +7,9 @@ export function storedIn(folder: string): Record<string, unknown> {
   const database = new DatabaseSync(join(folder, "mlflow.db"), { readOnly: true });
   try {
     const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").all();
-    const rows = tables.map(({ name }) => [String(name), database.prepare(`SELECT * FROM "${name}"`).all()]);
+    const rows = tables
+      .map(({ name }) => String(name))
+      .map((name) => [name, database.prepare(`SELECT * FROM "${name}"`).all()]);
     return { ...Object.fromEntries(rows), artifacts: artifactsIn(join(folder, "mlruns")) };
   } finally {
     database.close();

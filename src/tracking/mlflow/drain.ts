@@ -39,7 +39,7 @@ export class Drain {
       const turns = new Map<string, Promise<void>>();
       for (const waiting of line) {
         const owner = ownerOf(waiting.operation);
-        const before = [owner, ...precedents(waiting.operation)].map((one) => turns.get(one));
+        const before = [owner, ...precedents(waiting.operation)].flatMap((one) => turns.get(one) ?? []);
         const turn = Promise.all(before).then(() => this.#gate.run(() => this.#deliver(waiting)));
         turns.set(owner, turn);
       }
