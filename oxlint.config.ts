@@ -82,6 +82,7 @@ export default defineConfig({
         "vitest/no-conditional-tests": "off",
         "vitest/no-conditional-expect": "off",
         "vitest/expect-expect": "off",
+        "vitest/no-standalone-expect": "off",
         "vitest/valid-title": "off",
       },
     },
