@@ -5,9 +5,9 @@
  * print, dark where the reader's system is, and follows `data-theme="light"` or `"dark"` on any element around it where
  * a page embeds it.
  */
-import { type PlotOptions, plot } from "@observablehq/plot";
-import { chartDocument } from "./document.ts";
+import type { PlotOptions } from "@observablehq/plot";
 import { type LegendEntry, legendPlot } from "./legend.ts";
+import { plotMarkup } from "./svg-document.ts";
 import { escapeXml, textLines, wrap } from "./text.ts";
 
 export interface Picture {
@@ -48,7 +48,7 @@ export function draw({ title, subtitle, plots, stacked = false, legend = [], not
   }
   if (legend.length > 0) {
     y += GAP / 2;
-    const { markup, height } = drawPlot(legendPlot(legend, inner), inner);
+    const { markup, height } = plotMarkup(legendPlot(legend, inner));
     parts.push(`<g transform="translate(${PADDING},${y})">${markup}</g>`);
     y += height;
   }
@@ -57,7 +57,7 @@ export function draw({ title, subtitle, plots, stacked = false, legend = [], not
   let x = PADDING;
   let tallest = 0;
   for (const options of plots) {
-    const { markup, height } = drawPlot(options, across);
+    const { markup, height } = plotMarkup({ width: across, ...options });
     parts.push(`<g transform="translate(${x},${y})">${markup}</g>`);
     if (stacked) y += height;
     else x += across + GAP;
@@ -79,13 +79,6 @@ export function draw({ title, subtitle, plots, stacked = false, legend = [], not
     ...parts,
     "</svg>\n",
   ].join("");
-}
-
-function drawPlot(options: PlotOptions, width: number): { markup: string; height: number } {
-  const svg = plot({ document: chartDocument, width, style: { fontSize: `${TEXT_SIZE}px` }, ...options });
-  // Plot's own style sheet speaks of pages that it is placed in; here the frame does.
-  svg.querySelector("style")?.remove();
-  return { markup: svg.innerHTML, height: Number(svg.getAttribute("height")) };
 }
 
 /** Dark pages turn text, lines and paper; the colours of the data stay, so that a reader of both sees the same. */

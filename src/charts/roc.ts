@@ -14,8 +14,15 @@ export interface RocModel {
   readonly auc: number;
   /** Its spread over the folds. */
   readonly aucSd?: number;
-  /** Where decisions are made: marked on the curve. */
-  readonly cutoff?: number;
+  /** What the decisions came to: marked in the plot of a single model. */
+  readonly decision?: RocDecision;
+}
+
+export interface RocDecision {
+  /** The mean, where each fold has its own; then the point lies near the curve, not on it. */
+  readonly cutoff: number;
+  readonly falsePositiveRate: number;
+  readonly truePositiveRate: number;
 }
 
 /** ROC curves of one model or several. */
@@ -56,16 +63,15 @@ export function rocChart(models: readonly [RocModel, ...RocModel[]]): string {
 
 const along = { x: "falsePositiveRate", y: "truePositiveRate" } as const;
 
-function singleCurve({ learner, curve, cutoff }: RocModel): Markish[] {
+function singleCurve({ learner, curve, decision }: RocModel): Markish[] {
   const { colour, symbol } = learnerStyle(learner);
   const marks: Markish[] = [line(curve, { ...along, stroke: colour, strokeWidth: 2 })];
-  const chosen = cutoff === undefined ? undefined : decisionAt(curve, cutoff);
-  if (chosen === undefined || cutoff === undefined) return marks;
-  const { falsePositiveRate, truePositiveRate } = chosen;
+  if (decision === undefined) return marks;
+  const { cutoff, falsePositiveRate, truePositiveRate } = decision;
   const words = `cut-off ${decimals(cutoff, 2)} rejects ${percent(truePositiveRate)} of the bad\nand ${percent(falsePositiveRate)} of the good`;
   marks.push(
-    dot([chosen], { ...along, fill: colour, stroke: "currentColor", symbol, r: 6 }),
-    text([chosen], { ...along, text: () => words, dx: 12, dy: 8, textAnchor: "start", lineAnchor: "top" }),
+    dot([decision], { ...along, fill: colour, stroke: "currentColor", symbol, r: 6 }),
+    text([decision], { ...along, text: () => words, dx: 12, dy: 8, textAnchor: "start", lineAnchor: "top" }),
   );
   return marks;
 }
@@ -78,11 +84,6 @@ function oneOfMany({ learner, curve }: RocModel, place: number, { length }: read
     line(curve, { ...along, stroke: colour, strokeWidth: 2, strokeDasharray: dash }),
     dot(marked, { ...along, fill: colour, stroke: "currentColor", strokeWidth: 0.5, symbol, r: 4.5 }),
   ];
-}
-
-/** The point of a curve by falling cut-off where applicants with `pd >= cutoff` are rejected. */
-function decisionAt(curve: readonly RocPoint[], cutoff: number): RocPoint | undefined {
-  return curve.findLast((point) => point.cutoff >= cutoff);
 }
 
 function withSpread({ auc, aucSd }: RocModel): string {

@@ -8,6 +8,7 @@ import { type Evaluation, evaluateFolds, oofCsv } from "./evaluation.ts";
 import type { Journal } from "./journal.ts";
 import { type Leaderboard, leaderboardCsv, type ModelOutcome, rankModels } from "./leaderboard.ts";
 import { type FittedModel, type FoldKey, ModelStopped, runModelJob } from "./model-job.ts";
+import { drawModel, drawTimeline } from "./pictures.ts";
 import type { ModelPlan, TrainingPlan } from "./plan.ts";
 import { MODEL_FILE, OOF_FILE, type RunRecorder } from "./recorder.ts";
 import { loadStoredModel } from "./stored-model.ts";
@@ -134,6 +135,7 @@ export async function train(job: TrainingJob): Promise<TrainingOutcome> {
                 [OOF_FILE]: oofCsv(dataset.y, dataset.folds ?? [], evaluation.oof),
                 [MODEL_FILE]: savedModel(job, native, evaluation),
                 "log.txt": logText(model, folds, evaluation, warnings),
+                ...(await drawModel(model.learner, dataset.y, dataset.folds ?? [], plan.costs, evaluation)),
               },
               warnings.length > 0 ? { "underwrite.warnings": warnings.join("\n").slice(0, 5000) } : {},
             );
@@ -188,6 +190,7 @@ export async function train(job: TrainingJob): Promise<TrainingOutcome> {
   await recorder.endParent(status, timing, {
     "leaderboard.csv": leaderboardCsv(leaderboard),
     "leaderboard.json": `${JSON.stringify(leaderboard, null, 1)}\n`,
+    ...(await drawTimeline(bars, timing)),
   });
   if (status === "FINISHED") journal.delete();
   return {

@@ -45,7 +45,8 @@ const bars = [
 ];
 
 const charts: Record<string, () => string> = {
-  roc: () => rocChart([{ ...roc, aucSd: 0.031, cutoff: 0.2 }]),
+  roc: () =>
+    rocChart([{ ...roc, aucSd: 0.031, decision: { cutoff: 0.2, falsePositiveRate: 0.4, truePositiveRate: 0.9 } }]),
   "roc of several": () =>
     rocChart([roc, { ...roc, learner: "svm", auc: 0.7 }, { ...roc, learner: "my_own", auc: 0.75 }]),
   "precision-recall": () =>
