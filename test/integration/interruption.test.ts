@@ -1,101 +1,153 @@
-import { existsSync, readdirSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { describe, expect, it } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CliOptions, underwrite, workingFolder } from "./cli.ts";
+import { runsIn } from "./stored.ts";
 
-const ARGS = ["train", "german-credit", "--cv", "5x4", "--learners", "logistic_regression,svm,mlp,knn,soft_vote"];
-const FINISHED = /✓ \[1\/5\]/;
+/** The first is complete long before the second. */
+const LEARNERS = ["logistic_regression", "mlp"];
+const EPOCHS = ["--param", "mlp.maxIter=500", "--param", "mlp.nIterNoChange=500"];
+const ARGS = ["train", "german-credit", "--cv", "3", "--learners", LEARNERS.join(), ...EPOCHS];
+const RESUME = /npx underwrite (train --resume [0-9a-f]{32})\n/;
 
-/** What the store holds, read as any other tool would. */
-function runsIn(folder: string): { name: string; status: string; metrics: number }[] {
-  const database = new DatabaseSync(join(folder, "mlflow.db"), { readOnly: true });
-  try {
-    return database
-      .prepare(
-        `SELECT r.name AS name, r.status AS status, COUNT(m.key) AS metrics
-         FROM runs r LEFT JOIN latest_metrics m ON m.run_uuid = r.run_uuid GROUP BY r.run_uuid ORDER BY r.name`,
-      )
-      .all()
-      .map((row) => ({ name: String(row["name"]), status: String(row["status"]), metrics: Number(row["metrics"]) }));
-  } finally {
-    database.close();
-  }
-}
-
-/** Sends a signal once the first model is complete. */
-function signalMidway(signal: NodeJS.Signals): { options: Pick<CliOptions, "onOutput">; sentAt: () => number } {
-  let sentAt = 0;
+/** Sends signals once the first model is complete. */
+function onFirstModel(...signals: readonly NodeJS.Signals[]): Pick<CliOptions, "onOutput"> {
+  let sent = false;
   return {
-    sentAt: () => sentAt,
-    options: {
-      onOutput(output, child) {
-        if (sentAt > 0 || !FINISHED.test(output)) return;
-        sentAt = performance.now();
-        child.kill(signal);
-      },
+    onOutput(output, child) {
+      if (sent || !/✓ \[1\/\d\]/.test(output)) return;
+      sent = true;
+      for (const signal of signals) child.kill(signal);
     },
   };
 }
 
-const artifact = async (folder: string, name: string): Promise<string> => {
-  const { stdout } = await underwrite(["runs", "--json", "--filter", `attributes.run_name = '${name}'`], {
-    cwd: folder,
+/** Sends a signal once a model's run has begun. */
+function onFirstRun(folder: string, signal: NodeJS.Signals): Pick<CliOptions, "onStart"> {
+  const hasBegun = () => existsSync(join(folder, "mlflow.db")) && namesIn(folder).includes(LEARNERS[0]);
+  const watch = async (child: ChildProcess) => {
+    while (child.exitCode === null && !hasBegun()) await sleep(5);
+    child.kill(signal);
+  };
+  return { onStart: (child) => void watch(child) };
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return runsIn(folder).map((run) => run.name);
+  } catch {
+    return []; // The tables are being made.
+  }
+}
+
+const withStatus = (folder: string, status: string) => runsIn(folder).filter((run) => run.status === status);
+
+describe("an interrupted training run", () => {
+  /** The same run, not interrupted. */
+  let whole = "";
+  beforeAll(async () => {
+    whole = mkdtempSync(join(tmpdir(), "underwrite-whole-"));
+    expect(await underwrite(ARGS, { cwd: whole })).toMatchObject({ status: 0, stderr: "" });
   });
-  const [{ artifactUri }] = JSON.parse(stdout) as [{ artifactUri: string }];
-  return join(folder, artifactUri);
-};
+  afterAll(() => rmSync(whole, { recursive: true, force: true }));
 
-describe.each(["threads", "inline"])("Ctrl-C during a training run on %s", (executor) => {
-  it("marks what is unfinished KILLED, prints the resume command, and resuming completes it with the same bits", async () => {
-    const cwd = workingFolder();
-    const midway = signalMidway("SIGINT");
-    const stopped = await underwrite([...ARGS, "--executor", executor], { cwd, ...midway.options });
-    expect(stopped.status, stopped.stderr).toBe(130);
-    const resume = /underwrite (train --resume [0-9a-f]{32})/.exec(stopped.stderr)?.[1] ?? "";
-    expect(resume).not.toBe("");
-    const halfway = runsIn(cwd);
-    expect(halfway.filter((run) => run.status === "RUNNING")).toEqual([]);
-    expect(halfway.some((run) => run.status === "KILLED")).toBe(true);
-    const kept = halfway.filter((run) => run.status === "FINISHED");
-    expect(kept.length).toBeGreaterThan(0);
+  const artifact = (folder: string, model: string, file: string): string => {
+    const id = runsIn(folder).find((run) => run.name === model)?.id ?? "";
+    return readFileSync(join(folder, "mlruns", "1", id, "artifacts", file), "utf8");
+  };
 
-    const resumed = await underwrite(resume.split(" "), { cwd });
-    expect(resumed.status, resumed.stderr).toBe(0);
-    const after = runsIn(cwd);
-    expect(after).toHaveLength(6);
-    expect(after.every((run) => run.status === "FINISHED")).toBe(true);
-    expect(existsSync(join(cwd, ".underwrite")) ? readdirSync(join(cwd, ".underwrite")) : []).toEqual([]);
-
-    const whole = workingFolder();
-    expect((await underwrite(ARGS, { cwd: whole })).status).toBe(0);
-    const { readFile } = await import("node:fs/promises");
-    for (const name of ["svm", "soft_vote"]) {
-      const [a, b] = await Promise.all([artifact(cwd, name), artifact(whole, name)]);
-      expect(await readFile(join(a, "oof.csv"), "utf8")).toBe(await readFile(join(b, "oof.csv"), "utf8"));
-      expect(await readFile(join(a, "model/model.json"), "utf8")).toBe(
-        await readFile(join(b, "model/model.json"), "utf8"),
-      );
+  /** Resumes, and finds everything as if nothing had happened. */
+  async function expectResumed(cwd: string, args: readonly string[]): Promise<void> {
+    expect(await underwrite(args, { cwd })).toMatchObject({ status: 0, stderr: "" });
+    const ended = (folder: string) =>
+      runsIn(folder).map(({ name, status, metrics }) => [name.replace(/(inline|threads)$/, "…"), status, metrics]);
+    expect(ended(cwd)).toEqual(ended(whole));
+    for (const model of LEARNERS) {
+      expect(artifact(cwd, model, "oof.csv")).toBe(artifact(whole, model, "oof.csv"));
+      const { version: _, ...saved } = JSON.parse(artifact(cwd, model, "model/model.json"));
+      const { version: __, ...expected } = JSON.parse(artifact(whole, model, "model/model.json"));
+      expect(saved).toEqual(expected);
     }
+    expect(readdirSync(join(cwd, ".underwrite"))).toEqual([]);
+  }
+
+  describe.each(["threads", "inline"])("on %s", (executor) => {
+    it("keeps what is complete, marks the rest KILLED, and is resumed by the command that it prints", async () => {
+      const cwd = workingFolder();
+      const args = [...ARGS, "--executor", executor];
+      const { status, stdout, stderr } = await underwrite(args, { cwd, ...onFirstModel("SIGINT") });
+      expect(status, stderr).toBe(130);
+      expect(stdout).toContain("Interrupted: storing what is complete");
+      const [, resume] = RESUME.exec(stderr) ?? [];
+      expect(stderr).toBe(`Interrupted. What is complete is stored. Go on with: npx underwrite ${resume}\n`);
+      expect(withStatus(cwd, "RUNNING")).toEqual([]);
+      expect(withStatus(cwd, "FINISHED")).toMatchObject([{ name: "logistic_regression" }]);
+      expect(withStatus(cwd, "KILLED")).toMatchObject([{ name: "mlp" }, { name: `train 2 models ${executor}` }]);
+      await expectResumed(cwd, resume.split(" "));
+    });
+
+    it("can be interrupted before the first model is complete", async () => {
+      const cwd = workingFolder();
+      const args = [...ARGS, "--cv", "5x20", "--executor", executor];
+      const { status, stderr } = await underwrite(args, { cwd, ...onFirstRun(cwd, "SIGINT") });
+      expect({ status, stderr }).toEqual({ status: 130, stderr: expect.stringMatching(RESUME) });
+      expect(withStatus(cwd, "RUNNING")).toEqual([]);
+      expect(withStatus(cwd, "FINISHED")).toEqual([]);
+    });
+  });
+
+  it.each(["SIGTERM", "SIGHUP"] as const)("takes %s for Ctrl-C", async (signal) => {
+    const cwd = workingFolder();
+    const { status, stderr } = await underwrite(ARGS, { cwd, ...onFirstModel(signal) });
+    expect({ status, stderr }).toEqual({ status: 130, stderr: expect.stringMatching(RESUME) });
+    expect(withStatus(cwd, "RUNNING")).toEqual([]);
+  });
+
+  it("ends at once when told a second time, and is resumed all the same", async () => {
+    const cwd = workingFolder();
+    const { status, stderr } = await underwrite(ARGS, { cwd, ...onFirstModel("SIGINT", "SIGTERM") });
+    expect({ status, stderr }).toEqual({ status: 130, stderr: expect.stringMatching(RESUME) });
+    await expectResumed(cwd, RESUME.exec(stderr)?.[1].split(" ") ?? []);
+  });
+
+  it("does not begin on the next executor", async () => {
+    const cwd = workingFolder();
+    const args = [...ARGS, "--compare-executors", "inline,threads"];
+    const { status } = await underwrite(args, { cwd, ...onFirstModel("SIGINT") });
+    expect(status).toBe(130);
+    expect(namesIn(cwd).filter((name) => name.startsWith("train "))).toEqual(["train 2 models inline"]);
+  });
+
+  it("leaves nothing behind where nothing was stored yet", async () => {
+    const cwd = workingFolder();
+    const onStart = (child: ChildProcess) => void sleep(700).then(() => child.kill("SIGINT"));
+    const { signal } = await underwrite(["train", "synthetic:5000000"], { cwd, onStart });
+    expect(signal).toBe("SIGINT");
+    expect(readdirSync(cwd)).toEqual([]);
   });
 });
 
-describe("SIGKILL of the whole process", () => {
-  it("loses nothing that was stored, and --resume runs only what is missing", async () => {
-    const cwd = workingFolder();
-    const midway = signalMidway("SIGKILL");
-    const killed = await underwrite(ARGS, { cwd, ...midway.options });
-    expect(killed.signal).toBe("SIGKILL");
-    const finished = runsIn(cwd).filter((run) => run.status === "FINISHED");
-    expect(finished.length).toBeGreaterThan(0);
+describe("a training run whose process is killed", () => {
+  const members = ["logistic_regression", "scorecard", "extra_trees", "gradient_boosting", "svm"];
+  const args = ["train", "german-credit", "--cv", "3", "--learners", [...members, "soft_vote"].join()];
 
-    const { stdout } = await underwrite(["runs", "--parents", "--json"], { cwd });
-    const [{ runId }] = JSON.parse(stdout) as [{ runId: string }];
+  it("loses nothing that was stored, and runs only what is missing when resumed", async () => {
+    const cwd = workingFolder();
+    const killed = await underwrite(args, { cwd, ...onFirstModel("SIGKILL") });
+    expect(killed.signal).toBe("SIGKILL");
+    const finished = withStatus(cwd, "FINISHED");
+    expect(finished.map((run) => run.name)).toContain("logistic_regression");
+
+    const [{ runId }] = JSON.parse((await underwrite(["runs", "--parents", "--json"], { cwd })).stdout);
     const resumed = await underwrite(["train", "--resume", runId, "--json"], { cwd });
     expect(resumed.status, resumed.stderr).toBe(0);
     const document = JSON.parse(resumed.stdout) as { runs: { status: string }[]; timing: { tasks: number }[] };
-    expect(document.runs.map((run) => run.status)).toEqual(Array.from({ length: 5 }, () => "FINISHED"));
-    expect(document.timing[0].tasks).toBeLessThan(4 * 21);
-    expect(runsIn(cwd)).toHaveLength(6);
+    expect(document.runs.map((run) => run.status)).toEqual(Array.from({ length: 6 }, () => "FINISHED"));
+    expect(document.timing[0].tasks).toBeLessThanOrEqual(4 * (members.length - finished.length));
+    expect(runsIn(cwd)).toEqual(expect.arrayContaining(finished));
+    expect(runsIn(cwd)).toHaveLength(1 + 6);
   });
 });
