@@ -19,9 +19,12 @@ from .tasks import Blob, run_task
 MAX_RETRIES = 3
 # The submitter sends a message at least every 15 s; silence means that it is gone.
 LEASE_SECONDS = 60
+# And the driver at least this often to the submitter.
+ALIVE_SECONDS = 5
 # How long to wait for an event before looking for messages again, and the other way round.
 PAUSE_SECONDS = 0.03
 RESOURCES_SECONDS = 5
+FREE_CPU_SECONDS = 5
 
 
 class Attempt:
@@ -44,18 +47,23 @@ class Driver:
         self._running = {}
         self._cancelled = set()
         self._heard_at = time.monotonic()
+        self._spoke_at = 0.0
         self._looked_at = 0.0
         self._most_places = most_places
         self._places = 0
 
     def run(self) -> None:
-        self._say(self._hello())
+        hello = self._hello()
+        self._say(hello)
+        print(f"{hello['cpus']:.0f} CPUs on {', '.join(node['name'] for node in hello['nodes'])}")
         while self._take_messages():
             if time.monotonic() - self._heard_at > LEASE_SECONDS:
                 print(f"Nothing heard from the submitter for {LEASE_SECONDS} s: giving up.")
                 return
             self._start_waiting()
             self._pass_events()
+            if time.monotonic() - self._spoke_at > ALIVE_SECONDS:
+                self._say({"type": "alive"})
             self._file.flush()
 
     def close(self) -> None:
@@ -74,10 +82,11 @@ class Driver:
                 {"name": self._names[node["NodeID"]], "cores": int(node["Resources"].get("CPU", 0))} for node in nodes
             ],
             "cpus": ray.cluster_resources().get("CPU", 0),
-            "free": ray.available_resources().get("CPU", 0),
+            "free": wait_for_free_cpu(),
         }
 
     def _say(self, message: dict) -> None:
+        self._spoke_at = time.monotonic()
         self._file.write(json.dumps(message) + "\n")
 
     def _tell(self, attempt: Attempt, event: str) -> None:
@@ -147,12 +156,15 @@ class Driver:
                 else:
                     self._lose(events, attempt, str(error.cause))
             except RayError as error:
-                self._lose(events, attempt, f"{type(error).__name__}: {first_line(error)}")
+                self._lose(events, attempt, f"{type(error).__name__}: {first_sentence(error)}")
             else:
                 if kind == "node":
                     attempt.node = self._names.get(text, text[:8])
                 elif kind == "event":
                     self._tell(attempt, text)
+                elif kind == "end":
+                    self._tell(attempt, text)
+                    print(f"{attempt.task['name']}: {json_type(text)} on {attempt.node}")
                 else:
                     self._lose(events, attempt, text)
 
@@ -184,6 +196,16 @@ class Driver:
                 ray.cancel(events, force=False)
 
 
+def wait_for_free_cpu() -> float:
+    """The CPUs that are free; waits some seconds for one, because a job that has just ended still seems to hold its own."""
+    give_up_at = time.monotonic() + FREE_CPU_SECONDS
+    while True:
+        free = ray.available_resources().get("CPU", 0)
+        if free >= 1 or time.monotonic() > give_up_at:
+            return free
+        time.sleep(PAUSE_SECONDS)
+
+
 def name_nodes() -> dict:
     """Name of each node by its id: the address, or where several nodes share one, the address and part of the id."""
     addresses = {node["NodeID"]: node["NodeManagerAddress"] for node in ray.nodes()}
@@ -193,8 +215,13 @@ def name_nodes() -> dict:
     }
 
 
-def first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]
+def json_type(event: str) -> str:
+    """`finished` of `{"type":"finished",…`: the rest may be large, and is not for this process to read."""
+    return event[9:].partition('"')[0]
+
+
+def first_sentence(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0].partition(". ")[0]
 
 
 def main() -> None:

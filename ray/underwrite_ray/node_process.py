@@ -45,7 +45,7 @@ class NodeProcess:
         self._datasets = set()
 
     def run(self, call: str, dataset, blob):
-        """Yields each line that Node says of the task, as text, the last one with its end.
+        """Yields whether the task has ended, and what Node says of it, as text.
 
         Raises NodeDied where there will be no end.
         """
@@ -60,7 +60,7 @@ class NodeProcess:
                 if line[:1] == DIED:
                     raise NodeDied(json.loads(line[1:]))
                 ended = line[:1] == END
-                yield line[1:].decode()
+                yield ended, line[1:].decode()
         except BrokenPipeError:
             raise NodeDied(self._epitaph()) from None
         finally:

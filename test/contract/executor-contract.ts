@@ -115,7 +115,7 @@ export function describeExecutor(name: string, { create, isolated }: ExecutorUnd
       it("fails a task whose handler does not exist, and lists those that do", async () => {
         const end = await run("nonesuch").done;
         expect(end).toMatchObject({ type: "failed", error: { code: "UW-EXEC-002" } });
-        expect(end).toMatchObject({ error: { message: expect.stringContaining("echo, sleep, spin") } });
+        expect(end).toMatchObject({ error: { message: expect.stringContaining("echo, print, sleep") } });
       });
     });
 

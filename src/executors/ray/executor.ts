@@ -186,11 +186,15 @@ class RayExecutor implements Executor {
 
   async #follow(nodeId: string): Promise<void> {
     const file = `underwrite-${this.#session}.jsonl`;
-    for await (const line of followLines(this.#http, nodeId, file, this.#over.signal)) this.#hear(JSON.parse(line));
+    for await (const line of followLines(this.#http, nodeId, file, this.#over.signal)) {
+      this.#job?.heard();
+      this.#hear(JSON.parse(line));
+    }
   }
 
   #hear(message: FromDriver): void {
     if (message.type === "hello") return this.#hello.resolve(message);
+    if (message.type === "alive") return undefined;
     if (message.type === "dataset") return this.#arrived.get(message.dataset)?.();
     const task = this.#tasks.get(message.task);
     if (task === undefined) return;

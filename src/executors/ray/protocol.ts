@@ -25,6 +25,8 @@ export type FromDriver =
       readonly cpus: number;
       readonly free: number;
     }
+  /** Said when there is nothing else to say. */
+  | { readonly type: "alive" }
   | { readonly type: "dataset"; readonly dataset: string; readonly seconds: number }
   | {
       readonly type: "event";

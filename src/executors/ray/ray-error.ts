@@ -54,6 +54,14 @@ export function connectionLost(address: string, seconds: number, cause: unknown)
   );
 }
 
+export function driverLost(address: string, seconds: number): UnavailableError {
+  return new UnavailableError(
+    "UW-RAY-006",
+    `the driver on the cluster at ${address} has not been heard for ${Math.round(seconds)} s: its node is gone or stuck. ` +
+      "Finished models are stored; resume once the cluster is well.",
+  );
+}
+
 export function refused(request: string, status: number, body: string): UnavailableError {
   return new UnavailableError("UW-RAY-007", `${request}: Ray answered ${status}: ${body.trim().slice(0, 500)}`);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { connectionLost, jobFailed } from "./ray-error.ts";
+import { connectionLost, driverLost, jobFailed } from "./ray-error.ts";
 import type { RayHttp } from "./ray-http.ts";
 
 /** What Ray says of a job. */
@@ -19,11 +19,14 @@ const POLL_MS = 100;
 const WATCH_MS = 2000;
 /** A head that restarts or is busy is silent for some seconds. */
 const LOST_AFTER_MS = 15_000;
+/** The driver speaks every 5 s. Where its node is gone, the head may go on to call the job running. */
+const SILENT_DRIVER_MS = 25_000;
 
 /** A job on a Ray cluster, from submission to its end. */
 export class RayJob {
   readonly id: string;
   readonly #http: RayHttp;
+  #driverHeardAt = Number.POSITIVE_INFINITY;
 
   private constructor(http: RayHttp, id: string) {
     this.#http = http;
@@ -47,20 +50,27 @@ export class RayJob {
   async driverNode(): Promise<string> {
     for (;;) {
       const info = await this.#info();
-      if (hasEnded(info)) throw await this.#failure(info);
+      if (hasEnded(info)) throw this.#failure(info);
       if (info.driver_node_id && info.status === "RUNNING") return info.driver_node_id;
       await sleep(POLL_MS);
     }
   }
 
-  /** Resolves with the reason once the job has ended or the head has been silent for too long. */
+  /** To be called whenever the driver has spoken. */
+  heard(): void {
+    this.#driverHeardAt = performance.now();
+  }
+
+  /** Resolves with the reason once the job has ended, or the head or the driver has been silent for too long. */
   async watch(signal: AbortSignal): Promise<Error | undefined> {
     let heardAt = performance.now();
     while (!signal.aborted) {
       try {
         const info = await this.#info();
-        if (hasEnded(info)) return await this.#failure(info);
+        if (hasEnded(info)) return this.#failure(info);
         heardAt = performance.now();
+        const silentMs = heardAt - this.#driverHeardAt;
+        if (silentMs > SILENT_DRIVER_MS) return driverLost(this.#http.address, silentMs / 1000);
       } catch (cause) {
         const silentMs = performance.now() - heardAt;
         if (silentMs > LOST_AFTER_MS) return connectionLost(this.#http.address, silentMs / 1000, cause);
@@ -88,7 +98,7 @@ export class RayJob {
     return (await this.#http.getJson(`/api/jobs/${this.id}`)) as JobInfo;
   }
 
-  async #failure({ status, message }: JobInfo): Promise<Error> {
+  #failure({ status, message }: JobInfo): Error {
     return jobFailed(this.#http.address, this.id, message || `it is ${status}.`);
   }
 }
