@@ -51,7 +51,7 @@ export type MlpParams = z.output<typeof params>;
 
 const ENCODING: EncodingSpec = { numeric: "standardize", categorical: "onehot", missing: "median" };
 
-interface State {
+export interface MlpState {
   readonly encoder: EncoderJson;
   readonly shape: NetworkShape;
   /** Layer by layer: weights, input by input, then biases. */
@@ -91,7 +91,7 @@ export const mlp: Learner<MlpParams> = {
   },
 
   load({ fields, params, warnings, state }) {
-    const { encoder, shape, parameters } = state as State;
+    const { encoder, shape, parameters } = state as MlpState;
     return createModel(fields, params, warnings, encoderFromJSON(encoder), shape, decodeArray("float64", parameters));
   },
 };
@@ -119,7 +119,7 @@ function createModel(
       params,
       fields,
       warnings,
-      state: { encoder: encoder.toJSON(), shape, parameters: encodeArray("float64", parameters) } satisfies State,
+      state: { encoder: encoder.toJSON(), shape, parameters: encodeArray("float64", parameters) } satisfies MlpState,
     }),
   };
 }

@@ -19,7 +19,7 @@ export interface NetworkShape {
 }
 
 /** Views into the flat array. */
-interface Layer {
+export interface Layer {
   readonly outputs: number;
   readonly weights: Float64Array;
   readonly biases: Float64Array;
@@ -40,6 +40,7 @@ export class Network {
   readonly #outputs: readonly Float64Array[];
   /** Derivatives of the loss by the inputs of the same units. */
   readonly #deltas: readonly Float64Array[];
+  readonly #live: Uint32Array;
 
   /** @param parameters kept, not copied. */
   constructor(shape: NetworkShape, parameters: Float64Array) {
@@ -48,6 +49,7 @@ export class Network {
     this.#layers = layersOf(shape, parameters);
     this.#outputs = this.#layers.map(({ outputs }) => new Float64Array(outputs));
     this.#deltas = this.#layers.map(({ outputs }) => new Float64Array(outputs));
+    this.#live = new Uint32Array(shape.hidden[0]);
   }
 
   /** ln(odds of bad) of one row. */
@@ -105,7 +107,7 @@ export class Network {
       const deltas = this.#deltas[l];
       for (let j = 0; j < deltas.length; j++) biases[j] += deltas[j];
       if (l === 0) {
-        addOuterProduct(X, row, deltas, weights);
+        addOuterProduct(X, row, deltas, weights, this.#live);
       } else {
         passDown(this.#outputs[l - 1], deltas, this.#layers[l].weights, weights, this.#deltas[l - 1]);
         activation.multiplyBySlope(this.#deltas[l - 1], this.#outputs[l - 1]);
@@ -135,7 +137,8 @@ function countParameters({ inputs, hidden }: NetworkShape): number {
   return count;
 }
 
-function layersOf({ inputs, hidden }: NetworkShape, flat: Float64Array): Layer[] {
+/** The layers of a network, the one next to its inputs first; the last has the one output. */
+export function layersOf({ inputs, hidden }: NetworkShape, flat: Float64Array): Layer[] {
   const layers: Layer[] = [];
   let at = 0;
   let below = inputs;

@@ -57,7 +57,7 @@ export const softVote: Learner<SoftVoteParams> = {
   combine: createModel,
 
   load({ params, state }) {
-    const { members: saved } = state as State;
+    const { members: saved } = state as SoftVoteState;
     return createModel(
       params,
       saved.map((json, i) => members[i].load(json)),
@@ -65,7 +65,7 @@ export const softVote: Learner<SoftVoteParams> = {
   },
 };
 
-interface State {
+export interface SoftVoteState {
   /** Complete models, in the order of `members`. */
   readonly members: readonly ModelJson[];
 }
@@ -91,7 +91,7 @@ function createModel(params: object, fitted: readonly Model[]): Model {
       params,
       fields,
       warnings,
-      state: { members: fitted.map((member) => member.toJSON()) } satisfies State,
+      state: { members: fitted.map((member) => member.toJSON()) } satisfies SoftVoteState,
     }),
   };
 }

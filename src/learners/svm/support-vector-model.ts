@@ -84,9 +84,14 @@ export function supportVectorModel(
 }
 
 export function loadSupportVectorModel(json: ModelJson): Model {
+  return supportVectorModel(readSupportVectorMachine(json), json);
+}
+
+/** What the fit had learnt, from the JSON of its model. */
+export function readSupportVectorMachine(json: ModelJson): SupportVectorMachine {
   const { encoder, vectors, coefficients, ...numbers } = json.state as State;
   const weights = decodeArray("float64", coefficients);
-  const machine = {
+  return {
     ...numbers,
     encoder: encoderFromJSON(encoder),
     coefficients: weights,
@@ -98,5 +103,4 @@ export function loadSupportVectorModel(json: ModelJson): Model {
       values: decodeArray("float64", vectors.values),
     },
   };
-  return supportVectorModel(machine, json);
 }

@@ -1,0 +1,2 @@
+export { type OnnxScorer, openOnnx } from "./onnx/run-onnx.ts";
+export { toOnnx } from "./onnx/to-onnx.ts";

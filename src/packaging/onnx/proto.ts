@@ -1,0 +1,205 @@
+/**
+ * The few messages of ONNX's `onnx.proto3` that a model needs, and how they are written. Field numbers are ONNX's.
+ *
+ * Source: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
+ */
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+
+/** `TensorProto.DataType`. */
+export const DATA_TYPES = { float: 1, int64: 7, string: 8, bool: 9, double: 11 } as const;
+
+export type DataType = keyof typeof DATA_TYPES;
+
+/** A constant. */
+export type Tensor = { readonly shape: readonly number[] } & (
+  | { readonly type: "float" | "double" | "int64"; readonly values: ArrayLike<number> }
+  | { readonly type: "bool"; readonly values: readonly boolean[] }
+);
+
+/** An attribute of a node; its kind says how ONNX types it. */
+export type Attribute =
+  | { readonly int: number }
+  | { readonly text: string }
+  | { readonly tensor: Tensor }
+  | { readonly floats: Float32Array }
+  /** From 0 on, below 2³⁵. */
+  | { readonly ints: ArrayLike<number> }
+  | { readonly texts: readonly string[] };
+
+export interface Node {
+  readonly op: string;
+  /** `""` is ONNX itself, `ai.onnx.ml` its operators of machine learning. */
+  readonly domain: "" | "ai.onnx.ml";
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** A tensor with one entry an applicant that goes in or comes out. */
+export interface Port {
+  readonly name: string;
+  readonly type: DataType;
+}
+
+export interface OnnxModel {
+  readonly irVersion: number;
+  readonly opsets: Readonly<Record<string, number>>;
+  readonly producer: { readonly name: string; readonly version: string };
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly graph: {
+    readonly name: string;
+    readonly nodes: readonly Node[];
+    readonly constants: readonly (readonly [name: string, tensor: Tensor])[];
+    readonly inputs: readonly Port[];
+    readonly outputs: readonly Port[];
+  };
+}
+
+/** The bytes of an `.onnx` file. */
+export function encodeOnnx({ irVersion, opsets, producer, metadata, graph }: OnnxModel): Uint8Array<ArrayBuffer> {
+  const model = new BinaryWriter();
+  int(model, 1, irVersion);
+  text(model, 2, producer.name);
+  text(model, 3, producer.version);
+  message(model, 7, () => {
+    for (const node of graph.nodes) message(model, 1, () => writeNode(model, node));
+    text(model, 2, graph.name);
+    for (const [name, tensor] of graph.constants) message(model, 5, () => writeTensor(model, tensor, name));
+    for (const port of graph.inputs) message(model, 11, () => writePort(model, port));
+    for (const port of graph.outputs) message(model, 12, () => writePort(model, port));
+  });
+  for (const [domain, version] of Object.entries(opsets)) {
+    message(model, 8, () => {
+      text(model, 1, domain);
+      int(model, 2, version);
+    });
+  }
+  for (const [key, value] of Object.entries(metadata)) {
+    message(model, 14, () => {
+      text(model, 1, key);
+      text(model, 2, value);
+    });
+  }
+  return model.finish();
+}
+
+function writeNode(writer: BinaryWriter, { op, domain, inputs, outputs, attributes }: Node): void {
+  for (const input of inputs) text(writer, 1, input);
+  for (const output of outputs) text(writer, 2, output);
+  text(writer, 3, outputs[0]);
+  text(writer, 4, op);
+  for (const [name, attribute] of Object.entries(attributes)) {
+    message(writer, 5, () => writeAttribute(writer, name, attribute));
+  }
+  if (domain !== "") text(writer, 7, domain);
+}
+
+function writeAttribute(writer: BinaryWriter, name: string, attribute: Attribute): void {
+  text(writer, 1, name);
+  if ("int" in attribute) {
+    int(writer, 3, attribute.int);
+    int(writer, 20, 2);
+  } else if ("text" in attribute) {
+    text(writer, 4, attribute.text);
+    int(writer, 20, 3);
+  } else if ("tensor" in attribute) {
+    message(writer, 5, () => writeTensor(writer, attribute.tensor, name));
+    int(writer, 20, 4);
+  } else if ("floats" in attribute) {
+    bytes(writer, 7, littleEndian("float", attribute.floats));
+    int(writer, 20, 6);
+  } else if ("ints" in attribute) {
+    ints(writer, 8, attribute.ints);
+    int(writer, 20, 7);
+  } else {
+    writer.raw(textList(9, attribute.texts));
+    int(writer, 20, 8);
+  }
+}
+
+function writeTensor(writer: BinaryWriter, tensor: Tensor, name: string): void {
+  ints(writer, 1, tensor.shape);
+  int(writer, 2, DATA_TYPES[tensor.type]);
+  text(writer, 8, name);
+  bytes(
+    writer,
+    9,
+    tensor.type === "bool" ? Uint8Array.from(tensor.values, Number) : littleEndian(tensor.type, tensor.values),
+  );
+}
+
+/** A tensor of one dimension, `applicants`, whose size is known when it comes. */
+function writePort(writer: BinaryWriter, { name, type }: Port): void {
+  text(writer, 1, name);
+  message(writer, 2, () =>
+    message(writer, 1, () => {
+      int(writer, 1, DATA_TYPES[type]);
+      message(writer, 2, () => message(writer, 1, () => text(writer, 2, "applicants")));
+    }),
+  );
+}
+
+/** A packed list of floats looks the same on the wire as a tensor's raw data: so both are written in one go. */
+function littleEndian(type: "float" | "double" | "int64", values: ArrayLike<number>): Uint8Array {
+  const size = type === "float" ? 4 : 8;
+  const view = new DataView(new ArrayBuffer(values.length * size));
+  for (let i = 0; i < values.length; i++) {
+    if (type === "float") view.setFloat32(i * size, values[i], true);
+    else if (type === "double") view.setFloat64(i * size, values[i], true);
+    else view.setBigInt64(i * size, BigInt(values[i]), true);
+  }
+  return new Uint8Array(view.buffer);
+}
+
+function message(writer: BinaryWriter, field: number, write: () => void): void {
+  writer.tag(field, WireType.LengthDelimited).fork();
+  write();
+  writer.join();
+}
+
+function text(writer: BinaryWriter, field: number, value: string): void {
+  writer.tag(field, WireType.LengthDelimited).string(value);
+}
+
+function bytes(writer: BinaryWriter, field: number, value: Uint8Array): void {
+  writer.tag(field, WireType.LengthDelimited).bytes(value);
+}
+
+function int(writer: BinaryWriter, field: number, value: number): void {
+  writer.tag(field, WireType.Varint).int64(value);
+}
+
+/** A packed list, whose bytes are laid out at once: trees have hundreds of thousands of them. */
+function ints(writer: BinaryWriter, field: number, values: ArrayLike<number>): void {
+  // Seven bits a byte: integers below 2³⁵ take five at most.
+  const packed = new Uint8Array(5 * values.length);
+  let end = 0;
+  for (let i = 0; i < values.length; i++) {
+    let rest = values[i];
+    for (; rest > 127; rest = Math.floor(rest / 128)) packed[end++] = (rest % 128) | 128;
+    packed[end++] = rest;
+  }
+  bytes(writer, field, packed.subarray(0, end));
+}
+
+/** Repeated texts of few kinds, such as the modes of a tree's nodes: each kind is encoded once. */
+function textList(field: number, texts: readonly string[]): Uint8Array {
+  const known = new Map<string, Uint8Array>();
+  const encode = (item: string) => {
+    const writer = new BinaryWriter();
+    text(writer, field, item);
+    return writer.finish();
+  };
+  const parts = texts.map((item) => {
+    let part = known.get(item);
+    if (part === undefined) known.set(item, (part = encode(item)));
+    return part;
+  });
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let end = 0;
+  for (const part of parts) {
+    all.set(part, end);
+    end += part.length;
+  }
+  return all;
+}
