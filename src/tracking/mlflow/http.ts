@@ -5,7 +5,7 @@ import https from "node:https";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { UnavailableError } from "../../errors.ts";
-import { failureOf, ServerGone } from "./refusal.ts";
+import { failureOf, notMlflow, ServerGone } from "./refusal.ts";
 import type { ServerAddress } from "./server-address.ts";
 
 /** What is sent: JSON for MLflow's API, anything else for artifacts. */
@@ -88,7 +88,11 @@ export class Http {
 
   async #json<Answer>(verb: string, path: string, body?: Body): Promise<Answer> {
     const answer = await this.#exchange(verb, path, body, text);
-    return (answer === "" ? {} : JSON.parse(answer)) as Answer;
+    try {
+      return (answer === "" ? {} : JSON.parse(answer)) as Answer;
+    } catch {
+      throw notMlflow(this.address.url, path, "no JSON");
+    }
   }
 
   /** One request, and a second one where the server had just closed the connection that was kept open. */

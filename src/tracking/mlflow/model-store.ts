@@ -25,7 +25,7 @@ import {
 import type { Delivery } from "./delivery.ts";
 import type { Http } from "./http.ts";
 import { isMissing, Refusal } from "./refusal.ts";
-import type { Sender } from "./sender.ts";
+import { provisionalUri, type Sender } from "./sender.ts";
 
 /** The models of an MLflow server. What a run logs goes by the outbox where it must; the registry is asked directly. */
 export class MlflowModels implements ModelStore {
@@ -51,7 +51,7 @@ export class MlflowModels implements ModelStore {
       name: model.name,
       status: "PENDING",
       sourceRunId: model.sourceRunId,
-      artifactUri: "",
+      artifactUri: provisionalUri(key),
       createdAt: Date.now(),
       params: Object.fromEntries(Object.entries(model.params ?? {}).map(([name, value]) => [name, String(value)])),
       tags: model.tags,

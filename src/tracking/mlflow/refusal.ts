@@ -34,6 +34,8 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Refusal && error.errorCode === "RESOURCE_DOES_NOT_EXIST";
 }
 
+const COLLISION = /IntegrityError|UniqueViolation|Duplicate entry|deadlock|database is locked/i;
+
 /** What an answer other than 2xx means, as an error that names the remedy. */
 export function failureOf(url: string, path: string, status: number, body: string): Error {
   const { error_code: errorCode, message = body.slice(0, 300) } = parse(body);
@@ -51,14 +53,19 @@ export function failureOf(url: string, path: string, status: number, body: strin
     case 504:
       return new ServerGone(url, `status ${status}`);
   }
+  // Requests that overlap make the server's database refuse one of them; the same request passes a moment later.
+  if (COLLISION.test(message)) return new ServerFailed(url, path, status, message.split("\n", 1)[0] ?? "");
   if (errorCode !== undefined && status < 500) return new Refusal(errorCode, message);
-  if (status === 404 || status === 405) {
-    return new UnavailableError(
-      "UW-TRACK-014",
-      `${url} has no ${path} (${status}): it is no MLflow server, or an older one than 3.0, which knows no logged models. Check the address, or update the server.`,
-    );
-  }
+  if (status === 404 || status === 405) return notMlflow(url, path, String(status));
   return new ServerFailed(url, path, status, message);
+}
+
+/** What answers there is not MLflow, or too old. */
+export function notMlflow(url: string, path: string, got: string): UnavailableError {
+  return new UnavailableError(
+    "UW-TRACK-014",
+    `${url} has no ${path} (${got}): it is no MLflow server, or an older one than 3.0, which knows no logged models. Check the address, or update the server.`,
+  );
 }
 
 function forbidden(url: string, path: string, message: string): UnavailableError {

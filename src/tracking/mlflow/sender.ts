@@ -1,10 +1,12 @@
+import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { UsageError } from "../../errors.ts";
 import type { LoggedModel } from "../model-store.ts";
-import type { Run, RunInfo } from "../store.ts";
+import type { ArtifactContent, Run, RunInfo } from "../store.ts";
 import { type LoggedModelAnswer, type RunAnswer, toLoggedModel, toPairs, toRun, toRunInfo } from "./answers.ts";
 import type { Http } from "./http.ts";
 import type { Operation } from "./operation.ts";
-import { isMissing, Refusal } from "./refusal.ts";
+import { isMissing, Refusal, ServerFailed } from "./refusal.ts";
 import type { RemoteArtifacts } from "./remote-artifacts.ts";
 
 /** The tag by which a run or model is found again after a request whose answer got lost. */
@@ -12,6 +14,14 @@ export const KEY_TAG = "underwrite.key";
 
 /** What the server made, where the operation made something. */
 export type Sent = { readonly run: RunInfo } | { readonly model: LoggedModel } | undefined;
+
+/** Stands for where the files of something will be that the server has not made yet. */
+export function provisionalUri(key: string): string {
+  return `outbox:${key}`;
+}
+
+/** Before another attempt where the server broke down. */
+const PAUSES_MS = [50, 200, 800] as const;
 
 /** Does operations by MLflow's REST API. */
 export class Sender {
@@ -29,16 +39,28 @@ export class Sender {
 
   /**
    * @param again true where the same operation may have been done before without our knowing.
-   * @throws ServerGone where it may be tried again later; any other error is final.
+   * @throws UnavailableError where it may be tried again later; any other error is final.
    */
   async send(operation: Operation, again: boolean): Promise<Sent> {
+    for (const pauseMs of PAUSES_MS) {
+      try {
+        return await this.#sendOnce(operation, again || pauseMs > PAUSES_MS[0]);
+      } catch (error) {
+        if (!(error instanceof ServerFailed)) throw error;
+        await sleep(pauseMs * (0.5 + Math.random()));
+      }
+    }
+    return this.#sendOnce(operation, true);
+  }
+
+  async #sendOnce(operation: Operation, again: boolean): Promise<Sent> {
     switch (operation.type) {
       case "createRun":
         return { run: (again && (await this.#findRun(operation))) || (await this.#createRun(operation)) };
       case "createModel":
         return { model: (again && (await this.#findModel(operation))) || (await this.#createModel(operation)) };
       default:
-        await this.#change(operation);
+        await this.#change(operation, again);
         return undefined;
     }
   }
@@ -68,7 +90,7 @@ export class Sender {
     return uri;
   }
 
-  async #change(operation: Exclude<Operation, { key: string }>): Promise<void> {
+  async #change(operation: Exclude<Operation, { key: string }>, again: boolean): Promise<void> {
     const id = this.idOf(operation.owner);
     switch (operation.type) {
       case "logBatch": {
@@ -106,11 +128,22 @@ export class Sender {
       }
       case "logArtifact": {
         const owner = { id, artifactUri: await this.artifactUriOf(id) };
-        const { content } = operation;
+        const { content, path } = operation;
         const sent = "text" in content ? content.text : "bytes" in content ? content.bytes : content;
-        await this.#artifacts.write(owner, operation.path, sent);
+        const final = again && /(?:^|\/)MLmodel$/.test(path) ? await this.#finalText(sent) : sent;
+        await this.#artifacts.write(owner, path, final);
       }
     }
+  }
+
+  /** The text of a model's description, which was written under provisional ids, with those of the server. */
+  async #finalText(content: ArtifactContent): Promise<string> {
+    const isFile = typeof content === "object" && "file" in content;
+    let text = isFile ? await readFile(content.file, "utf8") : Buffer.from(content).toString();
+    for (const [uri, key = ""] of text.matchAll(/outbox:((?:m-)?[0-9a-f]{32})/g)) {
+      text = text.replace(uri, await this.artifactUriOf(this.idOf(key)));
+    }
+    return text.replaceAll(/(?:m-)?\b[0-9a-f]{32}\b/g, (key) => this.idOf(key));
   }
 
   async #createRun({ key, run, user }: Extract<Operation, { type: "createRun" }>): Promise<RunInfo> {

@@ -26,7 +26,7 @@ import { MlflowModels } from "./model-store.ts";
 import type { Operation } from "./operation.ts";
 import { isMissing, Refusal } from "./refusal.ts";
 import { RemoteArtifacts } from "./remote-artifacts.ts";
-import { Sender, type Sent } from "./sender.ts";
+import { provisionalUri, Sender, type Sent } from "./sender.ts";
 import { readServerAddress } from "./server-address.ts";
 import { type MlflowOptions, settingsOf, WIDTH } from "./settings.ts";
 
@@ -143,7 +143,7 @@ class MlflowStore implements TrackingStore {
       status: "RUNNING",
       startTime: timed.startTime,
       endTime: undefined,
-      artifactUri: "",
+      artifactUri: provisionalUri(key),
     };
   }
 
@@ -169,7 +169,8 @@ class MlflowStore implements TrackingStore {
     await this.#readable();
     const answer = this.#http.post<{ runs?: readonly RunAnswer[]; next_page_token?: string }>("runs/search", {
       experiment_ids: query.experimentIds,
-      filter: query.filter,
+      // A filter may name a run by its provisional id.
+      filter: query.filter?.replaceAll(/\b[0-9a-f]{32}\b/g, (id) => this.#sender.idOf(id)),
       order_by: query.orderBy,
       max_results: query.maxResults,
       page_token: query.pageToken,

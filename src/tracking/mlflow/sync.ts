@@ -68,6 +68,7 @@ async function syncServer(outbox: Outbox, server: string, sender: Sender): Promi
     }
   }
   const refused = (await outbox.listRefused()).map(({ operation, reason }) => ({ event: operation.type, reason }));
-  const all = (await outbox.counts()).values().reduce((sum, count) => sum + count, 0);
-  return { server, delivered, refused, left: all - refused.length, failure, inUseBy };
+  let kept = 0;
+  for (const count of (await outbox.counts()).values()) kept += count;
+  return { server, delivered, refused, left: kept - refused.length, failure, inUseBy };
 }
