@@ -69,7 +69,8 @@ export class LiveView {
   #sayModel(outcome: Extract<TrainingEvent, { type: "model-ended" }>["outcome"]): void {
     const { style } = this.#terminal;
     const name = outcome.learner.padEnd(20);
-    const at = `[${this.#modelsEnded}/${this.#models}]`;
+    const total = String(this.#models);
+    const at = `[${String(this.#modelsEnded).padStart(total.length)}/${total}]`;
     if (outcome.evaluation) {
       const { metrics } = outcome.evaluation;
       const words = `ROC AUC ${share(metrics["roc_auc"], 4)}  cost ${share(metrics["cost_tuned"])}  fit ${duration(metrics["fit_seconds"])}`;
