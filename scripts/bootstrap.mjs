@@ -6,6 +6,7 @@
 import { delimiter, join } from "node:path";
 import { run } from "../bin/run.mjs";
 import { ensureInstalled, pinnedNode, root, SetupError } from "./install.mjs";
+import { areKernelsBuilt } from "./kernels.mjs";
 
 const types = ["node_modules/typescript/bin/tsc", "-p", "."];
 const lint = ["node_modules/oxlint/bin/oxlint"];
@@ -22,6 +23,7 @@ const programs = {
     [...format, "--write"],
   ],
   build: () => [["scripts/build.mjs"]],
+  "build:wasm": () => [["scripts/build-wasm.mjs"]],
   // Somebody who asks for one file or one name wants its answer, not the checks of all files.
   test: (args) => [
     ...(args.some((arg) => !arg.startsWith("-")) ? [] : checks),
@@ -48,7 +50,8 @@ async function bootstrap() {
   await ensureInstalled();
   // What these programs start in turn (npm, a shell) finds the pinned Node first as well.
   const PATH = [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter);
-  for (const [script, ...rest] of programs[command](args)) {
+  const kernels = areKernelsBuilt() || command === "build:wasm" ? [] : programs["build:wasm"]();
+  for (const [script, ...rest] of [...kernels, ...programs[command](args)]) {
     const status = await run(pinnedNode, [join(root, script), ...rest], { cwd: root, env: { ...process.env, PATH } });
     if (status !== 0) return status;
   }

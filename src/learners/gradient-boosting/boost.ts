@@ -1,17 +1,18 @@
+import { type BinShape, chooseFixedPoint, createBoostingKernel, type FixedPoint } from "../../kernels/index.ts";
+import type { FieldBins } from "../../preprocess/index.ts";
 import type { Random } from "../../random.ts";
 import { BAD, type Field, type Table } from "../../table/index.ts";
 import { requireBothClasses } from "../both-classes.ts";
 import { classFactors } from "../class-weight.ts";
 import type { FitOptions } from "../learner.ts";
 import { Pacer } from "../pacer.ts";
-import { drawSampleCount } from "../trees/draws.ts";
 import { GrowingTree, TreeCollector } from "../trees/growing-tree.ts";
 import { prepareTrainingSet, type TrainingSet } from "../trees/training-set.ts";
 import { createTreeModel, levelBinsOf, type TreeModel, toShares, warnOfUnusedFields } from "../trees/tree-model.ts";
 import { EarlyStopping, setAside } from "./early-stopping.ts";
-import { chooseFixedPoint, computeGradients, type FixedPoint } from "./gradients.ts";
 import { LeafWiseGrower, type TreeRules } from "./grow-leaf-wise.ts";
 import type { GradientBoostingParams } from "./params.ts";
+import { RowSample } from "./row-sample.ts";
 
 /** Share of the progress that binning is taken to be. */
 const BINNING = 0.05;
@@ -30,7 +31,6 @@ export async function boost(
   requireBothClasses("gradient_boosting", y, sampleWeight);
   const pacer = new Pacer(options);
   const set = await prepareTrainingSet(X, y, sampleWeight, params, pacer, BINNING);
-  const usable = [...set.fields.keys()].filter((field) => set.fields[field].bins > 1);
   const weights = weighRows(set, params);
   const stops = params.earlyStoppingRounds > 0;
   const aside = stops ? setAside(set, params.validationFraction, random.fork("aside").seed) : new Uint8Array(set.rows);
@@ -40,25 +40,35 @@ export async function boost(
     set.rows,
     weights.reduce((sum, weight) => sum + weight, 0),
   );
-  const grower = new LeafWiseGrower(set, toTreeRules(params, steps));
-  const sample = new RowSample(set, weights, aside);
-  const gradients = new Float64Array(set.rows);
-  const hessians = new Float64Array(set.rows);
-  const scores = new Float32Array(set.rows).fill(base);
+  const rules = toTreeRules(params, steps);
+  const fieldOf = [...set.fields.keys()].filter((field) => set.fields[field].bins > 1);
+  const kernel = await createBoostingKernel({
+    rows: set.rows,
+    columns: fieldOf.map((field) => set.columns[field]),
+    shapes: fieldOf.map((field) => shapeOf(set.fields[field])),
+    y: set.y,
+    weighted: weights.some((weight) => weight !== 1),
+    steps,
+    rules: rules.split,
+    histograms: rules.numLeaves,
+    nodes: 2 * rules.numLeaves,
+  });
+  kernel.scores.fill(base);
+  const grower = new LeafWiseGrower(kernel, set.fields, fieldOf, rules);
+  const sample = new RowSample(kernel, set, weights, aside);
   const tree = new GrowingTree();
   const trees = new TreeCollector();
-  for (let t = 0; t < params.nEstimators; t++) {
+  for (let t = 0; t < params.nEstimators && fieldOf.length > 0; t++) {
     const treeRandom = random.fork(t);
     if (params.subsampleFreq > 0 && t % params.subsampleFreq === 0) sample.draw(treeRandom.seed, params.subsample);
-    computeGradients(scores, set.y, sample.weights, steps, gradients, hessians);
-    const asked = drawFields(usable, params.colsampleBytree, treeRandom);
-    const sums = { gradients, hessians, copies: sample.copies };
-    for (const _ of grower.grow(tree, sample.rows, sample.count, sums, asked)) {
+    kernel.computeGradients();
+    const slots = drawSlots(fieldOf.length, params.colsampleBytree, treeRandom);
+    for (const _ of grower.grow(tree, sample.count, slots)) {
       if (pacer.isDue) await pacer.rest(BINNING + ((1 - BINNING) * t) / params.nEstimators);
     }
-    grower.addTo(scores, tree, sample.rows, sample.count);
+    grower.addToScores(tree, sample.count, set.rows);
     trees.add(tree);
-    if (stops && stopping.hasEnough(t + 1, scores)) break;
+    if (stops && stopping.hasEnough(t + 1, kernel.scores)) break;
     if (pacer.isDue) await pacer.rest(BINNING + ((1 - BINNING) * (t + 1)) / params.nEstimators);
   }
   if (stops) trees.keep(stopping.bestTrees);
@@ -72,6 +82,12 @@ export async function boost(
       importances: toShares(grower.gains),
     },
   );
+}
+
+function shapeOf(bins: FieldBins): BinShape {
+  const isNumeric = bins.kind === "numeric";
+  const values = isNumeric && bins.missing >= 0 ? bins.missing : bins.bins;
+  return { bins: bins.bins, values, categorical: !isNumeric };
 }
 
 /** Number of copies times class factor. */
@@ -95,62 +111,26 @@ function priorLogit({ y }: TrainingSet, weights: Float32Array, aside: Uint8Array
 /** What the parameters say of gradients and hessians, in steps of the fixed point. */
 function toTreeRules(params: GradientBoostingParams, steps: FixedPoint): TreeRules {
   return {
-    ...params,
+    numLeaves: params.numLeaves,
     maxDepth: params.maxDepth < 0 ? Number.POSITIVE_INFINITY : params.maxDepth,
-    regAlpha: params.regAlpha * steps.gradient,
-    regLambda: params.regLambda * steps.hessian,
-    minSumHessian: params.minSumHessian * steps.hessian,
-    minSplitGain: (params.minSplitGain * steps.gradient ** 2) / steps.hessian,
-    catSmooth: params.catSmooth * steps.hessian,
-    catL2: params.catL2 * steps.hessian,
     leafScale: (params.learningRate * steps.hessian) / steps.gradient,
+    split: {
+      regAlpha: params.regAlpha * steps.gradient,
+      regLambda: params.regLambda * steps.hessian,
+      minSumHessian: params.minSumHessian * steps.hessian,
+      minChildSamples: params.minChildSamples,
+      minSplitGain: (params.minSplitGain * steps.gradient ** 2) / steps.hessian,
+      maxCatToOnehot: params.maxCatToOnehot,
+      catSmooth: params.catSmooth * steps.hessian,
+      catL2: params.catL2 * steps.hessian,
+    },
   };
 }
 
-/** A share of the fields, at least one; in rising order. */
-function drawFields(usable: readonly number[], share: number, random: Random): readonly number[] {
-  if (share === 1 || usable.length === 0) return usable;
-  const count = Math.max(Math.round(share * usable.length), 1);
-  return random
-    .shuffle([...usable])
-    .slice(0, count)
-    .sort((a, b) => a - b);
-}
-
-/** The rows that a tree is grown on; rows set aside are never among them. */
-class RowSample {
-  /** All row numbers, those of the sample first. */
-  readonly rows: Uint32Array;
-  count = 0;
-  /** How many copies of each row are in the sample, and what they weigh. */
-  readonly copies: Float64Array;
-  readonly weights: Float32Array;
-  readonly #set: TrainingSet;
-  readonly #all: Float32Array;
-  readonly #aside: Uint8Array;
-
-  /** Holds all rows until a sample is drawn. */
-  constructor(set: TrainingSet, weights: Float32Array, aside: Uint8Array) {
-    this.#set = set;
-    this.#all = weights;
-    this.#aside = aside;
-    this.rows = new Uint32Array(set.rows);
-    this.copies = new Float64Array(set.rows);
-    this.weights = new Float32Array(set.rows);
-    this.draw(0, 1);
-  }
-
-  draw(seed: number, share: number): void {
-    const { rows, copies, keys } = this.#set;
-    this.count = 0;
-    let left = rows;
-    for (let row = 0; row < rows; row++) {
-      const all = copies[row];
-      const taken = this.#aside[row] === 1 ? 0 : share === 1 ? all : drawSampleCount(seed, keys[row], all, share);
-      this.copies[row] = taken;
-      this.weights[row] = taken === all ? this.#all[row] : (this.#all[row] * taken) / all;
-      if (taken > 0) this.rows[this.count++] = row;
-      else this.rows[--left] = row;
-    }
-  }
+/** A share of the slots, at least one; in rising order. */
+function drawSlots(count: number, share: number, random: Random): readonly number[] {
+  const all = Array.from({ length: count }, (_, slot) => slot);
+  if (share === 1) return all;
+  const chosen = random.shuffle(all).slice(0, Math.max(Math.round(share * count), 1));
+  return chosen.sort((a, b) => a - b);
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { chooseFixedPoint } from "../../../src/kernels/index.ts";
+import { computeGradients } from "../../../src/kernels/plain/gradients.ts";
 import { gradientBoosting } from "../../../src/learners/gradient-boosting/gradient-boosting.ts";
-import { chooseFixedPoint, computeGradients } from "../../../src/learners/gradient-boosting/gradients.ts";
 import type { TreeModel } from "../../../src/learners/trees/tree-model.ts";
 import { Random } from "../../../src/random.ts";
 import type { Table } from "../../../src/table/index.ts";

@@ -2,7 +2,8 @@
  * Gradient boosting the obvious way: every split of every leaf is tried on the raw values. The twin that the fast one is
  * compared with; like it, it sums gradients as integers.
  */
-import { chooseFixedPoint, computeGradients } from "../../../src/learners/gradient-boosting/gradients.ts";
+import { chooseFixedPoint } from "../../../src/kernels/index.ts";
+import { computeGradients } from "../../../src/kernels/plain/gradients.ts";
 import type { GradientBoostingParams } from "../../../src/learners/gradient-boosting/params.ts";
 import { thresholdBetween } from "../../../src/preprocess/index.ts";
 import { type Column, MISSING, type Table } from "../../../src/table/index.ts";
@@ -129,7 +130,7 @@ export function plainBoosting(X: Table, y: Uint8Array, params: GradientBoostingP
   };
 
   for (let tree = 0; tree < params.nEstimators; tree++) {
-    computeGradients(scores, y, new Float32Array(rows).fill(1), steps, gradients, hessians);
+    computeGradients(scores, y, new Float32Array(), steps, gradients, hessians);
     const valueOf = (of: readonly number[]) =>
       Math.fround(
         (-((params.learningRate * steps.hessian) / steps.gradient) * shrink(sum(gradients, of))) /

@@ -4,32 +4,15 @@
  *
  * Everything before the rounding is float32, operation by operation, so that four rows at a time give the same bits.
  */
+import type { FixedPoint } from "../boosting.ts";
+
 const f = Math.fround;
-
-/** How many steps of the integers make 1. */
-export interface FixedPoint {
-  readonly gradient: number;
-  readonly hessian: number;
-}
-
-/**
- * The finest steps with which no sum over all rows overflows: gradients 32 bits with sign, hessians 32 without. Finer
- * than float32's own steps is of no use.
- *
- * @param weight of all rows, with class factors. A row adds at most its weight, and a rounding of at most 1.
- */
-export function chooseFixedPoint(rows: number, weight: number): FixedPoint {
-  return {
-    gradient: f(Math.min((2 ** 31 - 2 * rows) / weight, 2 ** 22) * 0.999_999),
-    hessian: f(Math.min((2 ** 32 - 2 * rows) / (weight / 4), 2 ** 23) * 0.999_999),
-  };
-}
 
 /**
  * Writes the gradient and hessian of each row.
  *
  * @param scores ln(odds of bad) by the trees so far.
- * @param weights of the rows, class factors included.
+ * @param weights of the rows; empty where all are 1.
  */
 export function computeGradients(
   scores: Float32Array,
@@ -41,7 +24,7 @@ export function computeGradients(
 ): void {
   for (let row = 0; row < scores.length; row++) {
     const pd = f(1 / f(1 + expFloat32(-scores[row])));
-    const weight = weights[row];
+    const weight = weights.length === 0 ? 1 : weights[row];
     gradients[row] = roundToEven(f(f(pd - y[row]) * f(weight * steps.gradient)));
     hessians[row] = Math.max(roundToEven(f(f(pd * f(1 - pd)) * f(weight * steps.hessian))), 1);
   }

@@ -1,0 +1,84 @@
+import { plan } from "./plan";
+
+/** eˣ for four numbers; operation by operation what `expFloat32` of the plain kernel does. */
+// @ts-ignore: decorator
+@inline
+function exp(x: v128): v128 {
+  x = f32x4.max(f32x4.min(x, f32x4.splat(87)), f32x4.splat(-87));
+  const k = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.4426950408889634)));
+  const high = f32x4.sub(x, f32x4.mul(k, f32x4.splat(0.693359375)));
+  const r = f32x4.sub(high, f32x4.mul(k, f32x4.splat(-2.1219444e-4)));
+  let p = f32x4.splat(1.98756915e-4);
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
+  p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
+  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(k), i32x4.splat(127)), 23);
+  return f32x4.mul(p, power);
+}
+
+/** Gradient and hessian of rows `from` … `to` − 1, both multiples of 4. */
+export function computeGradients(from: u32, to: u32): void {
+  const scores: usize = plan().scores;
+  const classes: usize = plan().classes;
+  const weights: usize = plan().weights;
+  const packed: usize = plan().packed;
+  const one = f32x4.splat(1);
+  const gradientSteps = f32x4.splat(plan().gradientSteps);
+  const hessianSteps = f32x4.splat(plan().hessianSteps);
+  let gradientScale = gradientSteps;
+  let hessianScale = hessianSteps;
+  let least = i32x4.splat(-1);
+  let most = i32x4.splat(0);
+  for (let row: usize = from; row < to; row += 4) {
+    const pd = f32x4.div(one, f32x4.add(one, exp(f32x4.neg(v128.load(scores + (row << 2))))));
+    const bytes = v128.load32_zero(classes + row);
+    const y = f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)));
+    if (weights != 0) {
+      const weight = v128.load(weights + (row << 2));
+      gradientScale = f32x4.mul(weight, gradientSteps);
+      hessianScale = f32x4.mul(weight, hessianSteps);
+    }
+    const gradient = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(f32x4.sub(pd, y), gradientScale)));
+    const slope = f32x4.mul(f32x4.mul(pd, f32x4.sub(one, pd)), hessianScale);
+    const hessian = i32x4.max_u(i32x4.trunc_sat_f32x4_u(f32x4.nearest(slope)), i32x4.splat(1));
+    least = i32x4.min_u(least, hessian);
+    most = i32x4.max_u(most, hessian);
+    v128.store(packed + (row << 3), v128.shuffle<i32>(hessian, gradient, 0, 4, 1, 5));
+    v128.store(packed + (row << 3) + 16, v128.shuffle<i32>(hessian, gradient, 2, 6, 3, 7));
+  }
+  if (weights != 0) {
+    boundWeightedHessians(from, to);
+    return;
+  }
+  least = i32x4.min_u(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
+  most = i32x4.max_u(most, v128.shuffle<i32>(most, most, 2, 3, 0, 1));
+  widenBounds(
+    <f64>min(<u32>i32x4.extract_lane(least, 0), <u32>i32x4.extract_lane(least, 1)),
+    <f64>max(<u32>i32x4.extract_lane(most, 0), <u32>i32x4.extract_lane(most, 1)),
+  );
+}
+
+function boundWeightedHessians(from: u32, to: u32): void {
+  const packed: usize = plan().packed;
+  const copies: usize = plan().copies;
+  let least: f64 = Infinity;
+  let most: f64 = 0;
+  for (let row: usize = from; row < to; row++) {
+    const count = load<f64>(copies + (row << 3));
+    if (count == 0) continue;
+    const hessian = <f64>load<u32>(packed + (row << 3)) / count;
+    least = Math.min(least, hessian);
+    most = Math.max(most, hessian);
+  }
+  widenBounds(least, most);
+}
+
+// @ts-ignore: decorator
+@inline
+function widenBounds(least: f64, most: f64): void {
+  plan().leastHessian = Math.min(plan().leastHessian, least);
+  plan().mostHessian = Math.max(plan().mostHessian, most);
+}

@@ -1,0 +1,144 @@
+/**
+ * Histograms: 2 KiB a slot, 256 bins of one i64 each, gradient · 2³² + hessian. A single addition updates both sums:
+ * hessians are positive and sum to less than 2³², so they never carry into the gradients.
+ *
+ * Eight slots make a block of 16 KiB, whose bins in a row are the bytes of one u64.
+ */
+import { plan, shapeOf } from "./plan";
+
+const CHUNK: u32 = 512;
+
+/** Adds a row to the histograms of a block. */
+// @ts-ignore: decorator
+@inline
+function addRow(block: usize, bins: u64, packed: i64): void {
+  let entry = block + (<u32>(bins << 3) & 0x7f8);
+  store<i64>(entry, load<i64>(entry) + packed);
+  entry = block + (<u32>(bins >> 5) & 0x7f8);
+  store<i64>(entry, load<i64>(entry, 2048) + packed, 2048);
+  entry = block + (<u32>(bins >> 13) & 0x7f8);
+  store<i64>(entry, load<i64>(entry, 4096) + packed, 4096);
+  entry = block + (<u32>(bins >> 21) & 0x7f8);
+  store<i64>(entry, load<i64>(entry, 6144) + packed, 6144);
+  entry = block + (<u32>(bins >> 29) & 0x7f8);
+  store<i64>(entry, load<i64>(entry, 8192) + packed, 8192);
+  entry = block + (<u32>(bins >> 37) & 0x7f8);
+  store<i64>(entry, load<i64>(entry, 10240) + packed, 10240);
+  entry = block + (<u32>(bins >> 45) & 0x7f8);
+  store<i64>(entry, load<i64>(entry, 12288) + packed, 12288);
+  entry = block + (<u32>(bins >> 53) & 0x7f8);
+  store<i64>(entry, load<i64>(entry, 14336) + packed, 14336);
+}
+
+// @ts-ignore: decorator
+@inline
+function isActive(block: u32): bool {
+  const last = min((block << 3) + 8, plan().slots);
+  for (let slot = block << 3; slot < last; slot++) if (shapeOf(slot).active) return true;
+  return false;
+}
+
+/** Empties a histogram as far as the tree uses it. */
+export function clearHistogram(histogram: usize): void {
+  for (let slot: u32 = 0; slot < plan().slots; slot++) {
+    // Inactive slots of an active block are counted along, and never looked at.
+    if (shapeOf(slot).active) memory.fill(histogram + (slot << 11), 0, <usize>shapeOf(slot).bins << 3);
+  }
+}
+
+/** Adds the rows `from` … `to` − 1 of the order. */
+export function fillHistogram(histogram: usize, from: u32, to: u32): void {
+  const blocks = plan().stride >> 3;
+  for (let first: u32 = 0; first < blocks; ) {
+    if (!isActive(first)) {
+      first++;
+      continue;
+    }
+    let last = first + 1;
+    while (last < blocks && last - first < 4 && isActive(last)) last++;
+    if (to - from >= 4096) addGathered(histogram, from, to, first, last);
+    else addDirectly(histogram, from, to, first, last);
+    first = last;
+  }
+}
+
+function addDirectly(histogram: usize, from: u32, to: u32, first: u32, last: u32): void {
+  const order: usize = plan().order;
+  const packed: usize = plan().packed;
+  const stride: usize = plan().stride;
+  const bins: usize = plan().bins + (first << 3);
+  const end = order + (to << 2);
+  for (let at = order + (from << 2); at < end; at += 4) {
+    const row: usize = load<u32>(at);
+    const sums = load<i64>(packed + (row << 3));
+    let source = bins + row * stride;
+    let block = histogram + (first << 14);
+    for (let b = first; b < last; b++) {
+      addRow(block, load<u64>(source), sums);
+      source += 8;
+      block += 16384;
+    }
+  }
+}
+
+/**
+ * Copies the bins and gradients of some rows side by side before adding them, block by block: reads of scattered rows
+ * then overlap instead of waiting for the additions.
+ */
+function addGathered(histogram: usize, from: u32, to: u32, first: u32, last: u32): void {
+  const order: usize = plan().order;
+  const packed: usize = plan().packed;
+  const stride: usize = plan().stride;
+  const bins: usize = plan().bins + (first << 3);
+  const sums: usize = plan().scratch;
+  const gathered = sums + (CHUNK << 3);
+  const width = (last - first) << 3;
+  for (let begin = from; begin < to; begin += CHUNK) {
+    const count = min(CHUNK, to - begin);
+    const rows = order + (begin << 2);
+    let target = gathered;
+    for (let i: u32 = 0; i < count; i++) {
+      const row: usize = load<u32>(rows + (i << 2));
+      const source = bins + row * stride;
+      store<i64>(sums + (i << 3), load<i64>(packed + (row << 3)));
+      if (width == 32) {
+        v128.store(target, v128.load(source));
+        v128.store(target, v128.load(source, 16), 16);
+      } else {
+        for (let b: u32 = 0; b < width; b += 8) store<u64>(target + b, load<u64>(source + b));
+      }
+      target += width;
+    }
+    for (let b = first; b < last; b++) {
+      const block = histogram + (b << 14);
+      let source = gathered + ((b - first) << 3);
+      for (let i: u32 = 0; i < count; i++) {
+        addRow(block, load<u64>(source), load<i64>(sums + (i << 3)));
+        source += width;
+      }
+    }
+  }
+}
+
+/** Takes a child's sums from its parent's, in place. */
+export function subtractHistogram(parent: usize, child: usize): void {
+  for (let slot: u32 = 0; slot < plan().slots; slot++) {
+    if (!shapeOf(slot).active) continue;
+    let a = parent + (slot << 11);
+    let b = child + (slot << 11);
+    const end = a + ((<usize>shapeOf(slot).bins + 1) & ~1) * 8;
+    for (; a < end; a += 16, b += 16) v128.store(a, i64x2.sub(v128.load(a), v128.load(b)));
+  }
+}
+
+/** Writes into the plan what all rows of a histogram add up to. */
+export function addUp(histogram: usize): void {
+  let total: i64 = 0;
+  for (let slot: u32 = 0; slot < plan().slots; slot++) {
+    if (!shapeOf(slot).active) continue;
+    for (let bin: u32 = 0; bin < shapeOf(slot).bins; bin++) total += load<i64>(histogram + (slot << 11) + (bin << 3));
+    break;
+  }
+  plan().gradient = <f64>(total >> 32);
+  plan().hessian = <f64>(total & 0xffff_ffff);
+}

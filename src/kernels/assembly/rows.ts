@@ -1,0 +1,101 @@
+import { Node, NODE_BYTES, plan } from "./plan";
+
+// @ts-ignore: decorator
+@inline
+function nodeAt(number: u32): usize {
+  return <usize>plan().nodes + <usize>number * NODE_BYTES;
+}
+
+/** Writes row numbers into the order: 0, 1, 2, … */
+export function resetOrder(): void {
+  const order: usize = plan().order;
+  for (let row: u32 = 0; row < plan().rows; row++) store<u32>(order + (row << 2), row);
+}
+
+/**
+ * Sorts rows `from` … `to` − 1 of the order into those that the node sends left and those that it sends right, each in
+ * their old order. Returns where the right ones begin.
+ */
+export function partition(from: u32, to: u32, node: u32): u32 {
+  const slot: u32 = changetype<Node>(nodeAt(node)).slot;
+  const goesLeft = nodeAt(node) + 16;
+  const column: usize = <usize>plan().columns + slot * plan().columnStride;
+  const order: usize = plan().order;
+  const begin = order + (from << 2);
+  const end = order + (to << 2);
+  let left = begin;
+  const spare: usize = plan().spare;
+  let right = spare;
+  for (let at = begin; at < end; at += 4) {
+    const row: usize = load<u32>(at);
+    // Which way a row goes can't be predicted: it is written both ways, and one is written over.
+    const isLeft = <usize>load<u8>(goesLeft + load<u8>(column + row));
+    store<u32>(left, <u32>row);
+    store<u32>(right, <u32>row);
+    left += isLeft << 2;
+    right += (1 - isLeft) << 2;
+  }
+  memory.copy(left, spare, right - spare);
+  return <u32>((left - order) >> 2);
+}
+
+/** Copies among rows `from` … `to` − 1 of the order. */
+export function sumCopies(from: u32, to: u32): f64 {
+  const copies: usize = plan().copies;
+  if (copies == 0) return <f64>(to - from);
+  const order: usize = plan().order;
+  let sum: f64 = 0;
+  for (let at = from; at < to; at++) sum += load<f64>(copies + (<usize>load<u32>(order + (at << 2)) << 3));
+  return sum;
+}
+
+/** Adds a leaf's value to the scores of rows `from` … `to` − 1 of the order. */
+export function addToScores(from: u32, to: u32, value: f32): void {
+  const order: usize = plan().order;
+  const scores: usize = plan().scores;
+  const end = order + (to << 2);
+  for (let at = order + (from << 2); at < end; at += 4) {
+    const score = scores + (<usize>load<u32>(at) << 2);
+    store<f32>(score, load<f32>(score) + value);
+  }
+}
+
+/** The same for rows that the tree was not grown on: each goes through the tree. */
+export function addTreeToScores(from: u32, to: u32): void {
+  const order: usize = plan().order;
+  const scores: usize = plan().scores;
+  const bins: usize = plan().bins;
+  const stride: usize = plan().stride;
+  for (let at = from; at < to; at++) {
+    const row: usize = load<u32>(order + (at << 2));
+    const answers = bins + row * stride;
+    let node = nodeAt(0);
+    for (;;) {
+      const slot = changetype<Node>(node).slot;
+      if (slot < 0) break;
+      const isLeft = load<u8>(node + 16 + load<u8>(answers + slot));
+      node = nodeAt(changetype<Node>(node).left + 1 - isLeft);
+    }
+    const score = scores + (row << 2);
+    store<f32>(score, load<f32>(score) + changetype<Node>(node).value);
+  }
+}
+
+/** Fills the row-major bins from the column-major ones, some rows at a time so that both stay in the cache. */
+export function arrangeByRow(): void {
+  const rows = plan().rows;
+  const slots = plan().slots;
+  const stride: usize = plan().stride;
+  const bins: usize = plan().bins;
+  for (let from: u32 = 0; from < rows; from += 64) {
+    const to = min(from + 64, rows);
+    for (let slot: u32 = 0; slot < slots; slot++) {
+      const column: usize = <usize>plan().columns + slot * plan().columnStride;
+      let target = bins + <usize>from * stride + slot;
+      for (let row = from; row < to; row++) {
+        store<u8>(target, load<u8>(column + row));
+        target += stride;
+      }
+    }
+  }
+}

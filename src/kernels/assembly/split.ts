@@ -1,0 +1,285 @@
+/**
+ * The best split of a leaf from its histogram. A split's score is gradient² / (hessian + λ), summed over both children,
+ * the gradient shrunk by α.
+ *
+ * Histograms hold no numbers of rows, so whether a child has enough is first judged by its hessians: a row's lies
+ * between `leastHessian` and `mostHessian`. Only where the best split of all is within doubt, the rows of its field are
+ * counted and that field is looked at again. So the rule holds to the row, and nearly always for free.
+ */
+import { CUT, CUT_MISSING_LEFT, Found, foundIn, LEVEL, LEVELS, NONE, plan, Shape, shapeOf } from "./plan";
+
+/** Bounds are taken this much wider than computed, for rounding. */
+const SLACK: f64 = 1e-9;
+
+/** Sums of the leaf, and the bar that a split must score more than. */
+let leafGradient: f64 = 0;
+let leafHessian: f64 = 0;
+let leafCopies: f64 = 0;
+let bar: f64 = 0;
+
+// @ts-ignore: decorator
+@inline
+function gradientOf(packed: i64): f64 {
+  return <f64>(packed >> 32);
+}
+
+// @ts-ignore: decorator
+@inline
+function hessianOf(packed: i64): f64 {
+  return <f64>(packed & 0xffff_ffff);
+}
+
+/** The L1 penalty, as far as its square matters. */
+// @ts-ignore: decorator
+@inline
+function shrink(gradient: f64): f64 {
+  return Math.max(Math.abs(gradient) - plan().regAlpha, 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function scoreOf(gradient: f64, hessian: f64, penalty: f64): f64 {
+  const leftGradient = shrink(gradient);
+  const rightGradient = shrink(leafGradient - gradient);
+  const left = hessian + penalty;
+  const right = leafHessian - hessian + penalty;
+  return (leftGradient * leftGradient * right + rightGradient * rightGradient * left) / (left * right);
+}
+
+/** Least hessian of a child that may, and of one that must, have enough rows. */
+// @ts-ignore: decorator
+@inline
+function possible(): f64 {
+  const byRows = plan().minChildSamples * plan().leastHessian * (1 - SLACK);
+  return Math.max(plan().minSumHessian, byRows);
+}
+
+// @ts-ignore: decorator
+@inline
+function certain(): f64 {
+  return plan().minChildSamples * plan().mostHessian * (1 + SLACK);
+}
+
+/**
+ * Looks for the best split of the leaf of rows `from` … `to` − 1 of the order.
+ *
+ * @param gradient its sum; likewise `hessian`, and `copies`, the number of copies that its rows are.
+ * @returns the slot whose `Found` is best, or −1.
+ */
+export function findSplit(
+  histogram: usize,
+  gradient: f64,
+  hessian: f64,
+  copies: f64,
+  from: u32,
+  to: u32,
+): i32 {
+  leafGradient = gradient;
+  leafHessian = hessian;
+  leafCopies = copies;
+  const shrunk = shrink(leafGradient);
+  bar = (shrunk * shrunk) / (leafHessian + plan().regLambda) + plan().minSplitGain;
+  const slots = plan().slots;
+  for (let slot: u32 = 0; slot < slots; slot++) {
+    if (shapeOf(slot).active) findInSlot(histogram + (slot << 11), slot, 0);
+  }
+  for (;;) {
+    let best: i32 = -1;
+    let most: f64 = bar;
+    for (let slot: u32 = 0; slot < slots; slot++) {
+      if (!shapeOf(slot).active || foundIn(slot).kind == NONE || foundIn(slot).score <= most) continue;
+      most = foundIn(slot).score;
+      best = slot;
+    }
+    if (best < 0 || foundIn(best).counted) return best;
+    const left = hessianOf(foundIn(best).left);
+    if (left >= certain() && leafHessian - left >= certain()) return best;
+    findInSlot(histogram + (<usize>best << 11), best, countRows(best, from, to));
+  }
+  return -1;
+}
+
+/** @param counts copies in each bin, f64; 0 to estimate. */
+function findInSlot(histogram: usize, slot: u32, counts: usize): void {
+  const found = foundIn(slot);
+  found.kind = NONE;
+  found.score = bar;
+  found.hasMissing = 0;
+  found.counted = counts != 0 ? 1 : 0;
+  const shape = shapeOf(slot);
+  if (shape.categorical) findLevels(histogram, slot, shape.bins, found, counts);
+  else findCut(histogram, shape, found, counts);
+}
+
+/** Copies of each bin among the rows of a leaf. */
+function countRows(slot: u32, from: u32, to: u32): usize {
+  const counts: usize = plan().scratch;
+  const column: usize = <usize>plan().columns + slot * plan().columnStride;
+  const order: usize = plan().order;
+  const copies: usize = plan().copies;
+  memory.fill(counts, 0, 2048);
+  const end = order + (to << 2);
+  for (let at = order + (from << 2); at < end; at += 4) {
+    const row: usize = load<u32>(at);
+    const count = counts + (<usize>load<u8>(column + row) << 3);
+    store<f64>(count, load<f64>(count) + (copies != 0 ? load<f64>(copies + (row << 3)) : 1));
+  }
+  return counts;
+}
+
+function findCut(histogram: usize, shape: Shape, found: Found, counts: usize): void {
+  const values: u32 = shape.values;
+  let missing: i64 = 0;
+  if (shape.bins > values) missing = load<i64>(histogram + (<usize>values << 3));
+  if (missing != 0) found.hasMissing = 1;
+  if (counts != 0) {
+    scanCounted(histogram, 0, missing != 0 ? values : values - 1, 0, 0, CUT, found, counts);
+    if (missing == 0) return;
+    const missingCopies = load<f64>(counts + (<usize>values << 3));
+    scanCounted(histogram, 0, values - 1, missing, missingCopies, CUT_MISSING_LEFT, found, counts);
+    return;
+  }
+  scan(histogram, missing != 0 ? values : values - 1, 0, CUT, found);
+  if (missing != 0) scan(histogram, values - 1, missing, CUT_MISSING_LEFT, found);
+}
+
+/** Tries cuts 0 … `cuts` − 1, two at a time; `sums` are on the left of all of them. */
+function scan(histogram: usize, cuts: u32, sums: i64, kind: i32, found: Found): void {
+  const least = possible();
+  const most = leafHessian - least;
+  const firstEnough = <u64>Math.ceil(least);
+  let cut: u32 = 0;
+  // Cuts that leave too little on the left take no time.
+  for (; cut < cuts; cut++) {
+    const next = sums + load<i64>(histogram + (cut << 3));
+    if (<u64>(next & 0xffff_ffff) >= firstEnough) break;
+    sums = next;
+  }
+  if (cut >= cuts) return;
+  const totalGradient = f64x2.splat(leafGradient);
+  const totalHessian = f64x2.splat(leafHessian);
+  const leastRight = f64x2.splat(least);
+  const alpha = f64x2.splat(plan().regAlpha);
+  const lambda = f64x2.splat(plan().regLambda);
+  const zero = f64x2.splat(0);
+  let best = f64x2.splat(found.score);
+  let bestCut = i64x2.splat(-1);
+  let bestSums = i64x2.splat(0);
+  let cutsAt = i64x2.add(i64x2.splat(cut), i64x2(0, 1));
+  let before = i64x2.splat(sums);
+  for (; cut < cuts; cut += 2) {
+    const bins = v128.load(histogram + (cut << 3));
+    const left = i64x2.add(i64x2.add(bins, v128.shuffle<i64>(i64x2.splat(0), bins, 0, 2)), before);
+    before = v128.shuffle<i64>(left, left, 1, 1);
+    const gradient = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(left, left, 1, 3, 1, 3));
+    const hessian = f64x2.convert_low_i32x4_u(v128.shuffle<i32>(left, left, 0, 2, 0, 2));
+    const restHessian = f64x2.sub(totalHessian, hessian);
+    if (leafHessian - f64x2.extract_lane(hessian, 0) < least) break;
+    const leftGradient = f64x2.max(f64x2.sub(f64x2.abs(gradient), alpha), zero);
+    const rightGradient = f64x2.max(f64x2.sub(f64x2.abs(f64x2.sub(totalGradient, gradient)), alpha), zero);
+    const leftWeight = f64x2.add(hessian, lambda);
+    const rightWeight = f64x2.add(restHessian, lambda);
+    const reached = f64x2.div(
+      f64x2.add(
+        f64x2.mul(f64x2.mul(leftGradient, leftGradient), rightWeight),
+        f64x2.mul(f64x2.mul(rightGradient, rightGradient), leftWeight),
+      ),
+      f64x2.mul(leftWeight, rightWeight),
+    );
+    const better = v128.and(f64x2.gt(reached, best), f64x2.ge(restHessian, leastRight));
+    best = v128.bitselect(reached, best, better);
+    bestCut = v128.bitselect(cutsAt, bestCut, better);
+    bestSums = v128.bitselect(left, bestSums, better);
+    cutsAt = i64x2.add(cutsAt, i64x2.splat(2));
+  }
+  const even = i64x2.extract_lane(bestCut, 0);
+  let odd = i64x2.extract_lane(bestCut, 1);
+  // The pair may reach one beyond the last cut; its even half then was the last.
+  if (odd >= <i64>cuts) odd = -1;
+  const evenScore = f64x2.extract_lane(best, 0);
+  const oddScore = f64x2.extract_lane(best, 1);
+  const takesOdd = odd >= 0 && (even < 0 || oddScore > evenScore || (oddScore == evenScore && odd < even));
+  if (takesOdd) take(found, oddScore, i64x2.extract_lane(bestSums, 1), <i32>odd, kind);
+  else if (even >= 0) take(found, evenScore, i64x2.extract_lane(bestSums, 0), <i32>even, kind);
+}
+
+// @ts-ignore: decorator
+@inline
+function take(found: Found, score: f64, left: i64, cut: i32, kind: i32): void {
+  found.score = score;
+  found.left = left;
+  found.cut = cut;
+  found.kind = kind;
+}
+
+/** The same one at a time, with the rows counted. */
+function scanCounted(
+  histogram: usize,
+  from: u32,
+  cuts: u32,
+  sums: i64,
+  copies: f64,
+  kind: i32,
+  found: Found,
+  counts: usize,
+): void {
+  for (let cut = from; cut < cuts; cut++) {
+    sums += load<i64>(histogram + (cut << 3));
+    copies += load<f64>(counts + (cut << 3));
+    offer(found, sums, copies, <i32>cut, kind, plan().regLambda);
+  }
+}
+
+/** @param copies on the left; negative to judge by the hessian. */
+function offer(found: Found, sums: i64, copies: f64, cut: i32, kind: i32, penalty: f64): void {
+  const hessian = hessianOf(sums);
+  const least = copies < 0 ? possible() : plan().minSumHessian;
+  if (hessian < least || leafHessian - hessian < least) return;
+  if (copies >= 0 && (copies < plan().minChildSamples || leafCopies - copies < plan().minChildSamples)) return;
+  const reached = scoreOf(gradientOf(sums), hessian, penalty);
+  if (reached > found.score) take(found, reached, sums, cut, kind);
+}
+
+function findLevels(histogram: usize, slot: u32, bins: u32, found: Found, counts: usize): void {
+  const sorted: usize = <usize>plan().sorted + (slot << 8);
+  let present: u32 = 0;
+  for (let bin: u32 = 0; bin < bins; bin++) {
+    if (load<i64>(histogram + (bin << 3)) != 0) store<u8>(sorted + present++, <u8>bin);
+  }
+  if (present <= plan().maxCatToOnehot) {
+    for (let i: u32 = 0; i < present; i++) {
+      const bin: usize = load<u8>(sorted + i);
+      const copies: f64 = counts != 0 ? load<f64>(counts + (bin << 3)) : -1;
+      offer(found, load<i64>(histogram + (bin << 3)), copies, <i32>bin, LEVEL, plan().regLambda);
+    }
+    return;
+  }
+  sortBySlope(histogram, sorted, present);
+  let sums: i64 = 0;
+  let copies: f64 = 0;
+  for (let i: u32 = 0; i + 1 < present; i++) {
+    const bin: usize = load<u8>(sorted + i);
+    sums += load<i64>(histogram + (bin << 3));
+    if (counts != 0) copies += load<f64>(counts + (bin << 3));
+    else copies = -1;
+    offer(found, sums, copies, <i32>i + 1, LEVELS, plan().regLambda + plan().catL2);
+  }
+}
+
+/** Insertion sort by gradient / (hessian + smooth); of equals the lower bin first. */
+function sortBySlope(histogram: usize, sorted: usize, count: u32): void {
+  const slopes: usize = <usize>plan().scratch + 4096;
+  for (let i: u32 = 0; i < count; i++) {
+    const bin: usize = load<u8>(sorted + i);
+    const sums = load<i64>(histogram + (bin << 3));
+    const slope = gradientOf(sums) / (hessianOf(sums) + plan().catSmooth);
+    let at = i;
+    while (at > 0 && load<f64>(slopes + ((at - 1) << 3)) > slope) {
+      store<f64>(slopes + (at << 3), load<f64>(slopes + ((at - 1) << 3)));
+      store<u8>(sorted + at, load<u8>(sorted + at - 1));
+      at--;
+    }
+    store<f64>(slopes + (at << 3), slope);
+    store<u8>(sorted + at, <u8>bin);
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * The hot loops of gradient boosting, in two kernels that give the same bits: `plain/`, to be read and where there is no
+ * WebAssembly, and `wasm/`. A kernel holds the data of one fit and works on it step by step, as it is told.
+ *
+ * A field that may be split has a number, its slot. Gradients and hessians are integers: as many steps of a fixed point
+ * as `FixedPoint` says make 1, so that sums depend neither on the order of rows nor on who adds them.
+ */
+
+/** What the bins of a slot are. */
+export interface BinShape {
+  /** All bins, at most 256. */
+  readonly bins: number;
+  /** Bins with a value or level; in a numeric slot, the bin of missing values is the next one, if any. */
+  readonly values: number;
+  readonly categorical: boolean;
+}
+
+/** How many steps of the integers make 1. */
+export interface FixedPoint {
+  readonly gradient: number;
+  readonly hessian: number;
+}
+
+/** The rules of a split; what they say of gradients and hessians is in steps of the fixed point. */
+export interface SplitRules {
+  /** L1 and L2 penalty of what a leaf says. */
+  readonly regAlpha: number;
+  readonly regLambda: number;
+  /** Least sums of a child. */
+  readonly minSumHessian: number;
+  readonly minChildSamples: number;
+  /** Least score that a split must add to the leaf's own. */
+  readonly minSplitGain: number;
+  /** A field of at most so many levels in the leaf is asked for one level at a time, else for a set of levels. */
+  readonly maxCatToOnehot: number;
+  /** Pulls the order of rare levels to the middle; more L2 penalty for sets. */
+  readonly catSmooth: number;
+  readonly catL2: number;
+}
+
+export interface BoostingInput {
+  readonly rows: number;
+  /** The bins of each slot, one byte a row. */
+  readonly columns: readonly Uint8Array[];
+  readonly shapes: readonly BinShape[];
+  /** 1 = bad, 0 = good. */
+  readonly y: Uint8Array;
+  /** Whether rows have weights and copies; else each is 1. */
+  readonly weighted: boolean;
+  readonly steps: FixedPoint;
+  readonly rules: SplitRules;
+  /** How many histograms are kept at once. */
+  readonly histograms: number;
+  /** Most nodes of a tree. */
+  readonly nodes: number;
+}
+
+/** What rows add up to. */
+export interface LeafSums {
+  readonly gradient: number;
+  readonly hessian: number;
+  readonly copies: number;
+}
+
+/** The best split of a leaf. */
+export interface Split {
+  readonly slot: number;
+  /** What it adds to the leaf's score. */
+  readonly gain: number;
+  /** A numeric slot's bins 0 … cut go left, and the missing ones where `missingLeft`; −1 for a categorical slot. */
+  readonly cut: number;
+  readonly missingLeft: boolean;
+  /** Whether the leaf has missing values there. */
+  readonly hasMissing: boolean;
+  /** The bins of a categorical slot that go left. */
+  readonly levels: readonly number[];
+  /** Sums of the left child. */
+  readonly gradient: number;
+  readonly hessian: number;
+}
+
+/**
+ * One fit's data and loops. The caller keeps `order`: the rows that the next tree is grown on come first, and from then
+ * on the rows of a leaf are a range of it, which `partition` sorts.
+ *
+ *     order   3 8 1 | 0 5 2 9 | 7 4 6        a leaf holds rows 0 5 2 9
+ *                     5 9 | 0 2              its left child 5 9, its right child 0 2
+ */
+export interface BoostingKernel {
+  readonly order: Uint32Array;
+  /** ln(odds of bad) of each row by the trees so far; the caller sets where they begin. */
+  readonly scores: Float32Array;
+  /** What each row weighs and how many copies the tree sees; empty unless `weighted`. */
+  readonly weights: Float32Array;
+  readonly copies: Float64Array;
+
+  /** Gradient and hessian of all rows by their scores. */
+  computeGradients(): void;
+  /** Says which slots the next tree may ask. */
+  activate(slots: readonly number[]): void;
+  clearHistogram(histogram: number): void;
+  /** Adds rows `from` … `to` − 1 of the order. */
+  fillHistogram(histogram: number, from: number, to: number): void;
+  /** Takes the child's histogram from its parent's, in place. */
+  subtractHistogram(parent: number, child: number): void;
+  /** What a histogram's rows add up to. */
+  sumHistogram(histogram: number): { readonly gradient: number; readonly hessian: number };
+  /** The best split of the leaf of rows `from` … `to` − 1, if any is allowed. */
+  findSplit(histogram: number, leaf: LeafSums, from: number, to: number): Split | undefined;
+  /** Makes a node of the tree ask a slot; `goesLeft` holds 1 for each bin that goes to the child `left`, else to the next. */
+  setQuestion(node: number, slot: number, goesLeft: Uint8Array, left: number): void;
+  /** Makes a node of the tree a leaf. */
+  setLeaf(node: number, value: number): void;
+  /** Sorts a range of the order by what the node asks, both sides in their old order. Returns where the right begins. */
+  partition(from: number, to: number, node: number): number;
+  /** Copies of the rows in a range of the order. */
+  sumCopies(from: number, to: number): number;
+  /** Adds a value to the scores of a range of the order. */
+  addToScores(from: number, to: number, value: number): void;
+  /** Adds to the scores of a range of the order what the tree says of each row. */
+  addTreeToScores(from: number, to: number): void;
+}
+
+/**
+ * The finest steps with which no sum over all rows overflows: gradients 32 bits with sign, hessians 32 without. Finer
+ * than float32's own steps is of no use.
+ *
+ * @param weight of all rows. A row adds at most its weight, and a rounding of at most 1.
+ */
+export function chooseFixedPoint(rows: number, weight: number): FixedPoint {
+  return {
+    gradient: Math.fround(Math.min((2 ** 31 - 2 * rows) / weight, 2 ** 22) * 0.999_999),
+    hessian: Math.fround(Math.min((2 ** 32 - 2 * rows) / (weight / 4), 2 ** 23) * 0.999_999),
+  };
+}
+
+/** The score of a leaf by itself: gradient² / (hessian + λ), the gradient shrunk by α. */
+export function scoreOfLeaf({ gradient, hessian }: Omit<LeafSums, "copies">, rules: SplitRules): number {
+  const shrunk = shrink(gradient, rules.regAlpha);
+  return (shrunk * shrunk) / (hessian + rules.regLambda);
+}
+
+/** The L1 penalty: pulls towards 0. */
+export function shrink(gradient: number, regAlpha: number): number {
+  if (gradient > regAlpha) return gradient - regAlpha;
+  return gradient < -regAlpha ? gradient + regAlpha : 0;
+}

@@ -1,0 +1,209 @@
+import { type BoostingInput, type BoostingKernel, type LeafSums, type Split, scoreOfLeaf } from "../boosting.ts";
+import { instantiate, type KernelExports } from "./module.ts";
+import {
+  CUT_MISSING_LEFT,
+  FLOAT32S,
+  FLOAT64S,
+  FOUND,
+  FREE,
+  HISTOGRAM,
+  LEVEL,
+  NODE,
+  PLAN,
+  SCRATCH,
+  SHAPE,
+  UINTS,
+} from "./plan-layout.ts";
+
+/** The loops of gradient boosting in WebAssembly: all data of the fit lie in its memory, in the places the plan names. */
+export class WasmBoostingKernel implements BoostingKernel {
+  readonly order: Uint32Array;
+  readonly scores: Float32Array;
+  readonly weights: Float32Array;
+  readonly copies: Float64Array;
+  readonly #input: BoostingInput;
+  readonly #kernels: KernelExports;
+  readonly #bytes: Uint8Array;
+  readonly #int32s: Int32Array;
+  readonly #float32s: Float32Array;
+  readonly #float64s: Float64Array;
+  readonly #places: Places;
+  readonly #paddedRows: number;
+  readonly #histogramBytes: number;
+
+  constructor(module: WebAssembly.Module, input: BoostingInput) {
+    const { rows, columns, weighted, y } = input;
+    this.#input = input;
+    this.#paddedRows = Math.max(roundUp(rows, 64), 64);
+    const stride = Math.max(roundUp(columns.length, 8), 8);
+    this.#histogramBytes = stride * HISTOGRAM;
+    const places = choosePlaces(input, this.#paddedRows, stride);
+    const { memory, kernels } = instantiate(module, places.end);
+    this.#places = places;
+    this.#kernels = kernels;
+    this.#bytes = new Uint8Array(memory);
+    this.#int32s = new Int32Array(memory);
+    this.#float32s = new Float32Array(memory);
+    this.#float64s = new Float64Array(memory);
+    this.order = new Uint32Array(memory, places.order, rows);
+    this.scores = new Float32Array(memory, places.scores, rows);
+    this.weights = new Float32Array(memory, places.weights, weighted ? rows : 0);
+    this.copies = new Float64Array(memory, places.copies, weighted ? rows : 0);
+    this.#bytes.set(y, places.classes);
+    for (const [slot, column] of columns.entries()) this.#bytes.set(column, places.columns + slot * this.#paddedRows);
+    this.#writePlan(stride);
+    this.activate([]);
+    kernels.arrangeByRow();
+    kernels.resetOrder();
+  }
+
+  computeGradients(): void {
+    this.#float64s[(PLAN + FLOAT64S.leastHessian) / 8] = Number.POSITIVE_INFINITY;
+    this.#float64s[(PLAN + FLOAT64S.mostHessian) / 8] = 0;
+    this.#kernels.computeGradients(0, roundUp(this.#input.rows, 4));
+  }
+
+  activate(slots: readonly number[]): void {
+    for (const [slot, { values, bins, categorical }] of this.#input.shapes.entries()) {
+      const shape = this.#places.shapes + slot * SHAPE;
+      this.#int32s[shape / 4] = values | (bins << 16);
+      this.#int32s[shape / 4 + 1] = categorical ? 1 : 0;
+    }
+    for (const slot of slots) this.#bytes[this.#places.shapes + slot * SHAPE + 5] = 1;
+  }
+
+  clearHistogram(histogram: number): void {
+    this.#kernels.clearHistogram(this.#histogram(histogram));
+  }
+
+  fillHistogram(histogram: number, from: number, to: number): void {
+    this.#kernels.fillHistogram(this.#histogram(histogram), from, to);
+  }
+
+  subtractHistogram(parent: number, child: number): void {
+    this.#kernels.subtractHistogram(this.#histogram(parent), this.#histogram(child));
+  }
+
+  sumHistogram(histogram: number): { gradient: number; hessian: number } {
+    this.#kernels.addUp(this.#histogram(histogram));
+    return {
+      gradient: this.#float64s[(PLAN + FLOAT64S.gradient) / 8],
+      hessian: this.#float64s[(PLAN + FLOAT64S.hessian) / 8],
+    };
+  }
+
+  findSplit(histogram: number, leaf: LeafSums, from: number, to: number): Split | undefined {
+    const { gradient, hessian, copies } = leaf;
+    const slot = this.#kernels.findSplit(this.#histogram(histogram), gradient, hessian, copies, from, to);
+    if (slot < 0) return undefined;
+    const found = this.#places.found + slot * FOUND;
+    const cut = this.#int32s[found / 4 + 4];
+    const kind = this.#int32s[found / 4 + 5];
+    return {
+      slot,
+      gain: this.#float64s[found / 8] - scoreOfLeaf(leaf, this.#input.rules),
+      cut: kind < LEVEL ? cut : -1,
+      missingLeft: kind === CUT_MISSING_LEFT,
+      hasMissing: this.#int32s[found / 4 + 6] === 1,
+      levels: kind < LEVEL ? [] : kind === LEVEL ? [cut] : this.#sortedLevels(slot, cut),
+      hessian: this.#int32s[found / 4 + 2] >>> 0,
+      gradient: this.#int32s[found / 4 + 3],
+    };
+  }
+
+  setQuestion(node: number, slot: number, goesLeft: Uint8Array, left: number): void {
+    const at = this.#places.nodes + node * NODE;
+    this.#int32s[at / 4] = slot;
+    this.#int32s[at / 4 + 1] = left;
+    this.#bytes.set(goesLeft, at + 16);
+  }
+
+  setLeaf(node: number, value: number): void {
+    const at = this.#places.nodes + node * NODE;
+    this.#int32s[at / 4] = -1;
+    this.#float32s[at / 4 + 2] = value;
+  }
+
+  partition(from: number, to: number, node: number): number {
+    return this.#kernels.partition(from, to, node);
+  }
+
+  sumCopies(from: number, to: number): number {
+    return this.#kernels.sumCopies(from, to);
+  }
+
+  addToScores(from: number, to: number, value: number): void {
+    this.#kernels.addToScores(from, to, value);
+  }
+
+  addTreeToScores(from: number, to: number): void {
+    this.#kernels.addTreeToScores(from, to);
+  }
+
+  #histogram(histogram: number): number {
+    return this.#places.histograms + histogram * this.#histogramBytes;
+  }
+
+  #sortedLevels(slot: number, count: number): number[] {
+    const from = this.#places.sorted + slot * 256;
+    return Array.from(this.#bytes.subarray(from, from + count));
+  }
+
+  #writePlan(stride: number): void {
+    const { rows, columns, weighted, rules, steps } = this.#input;
+    const { end: _, histograms: __, ...places } = this.#places;
+    const uints = {
+      ...places,
+      weights: weighted ? places.weights : 0,
+      copies: weighted ? places.copies : 0,
+      rows,
+      slots: columns.length,
+      stride,
+      columnStride: this.#paddedRows,
+      maxCatToOnehot: rules.maxCatToOnehot,
+    };
+    for (const [name, offset] of Object.entries(UINTS)) {
+      this.#int32s[(PLAN + offset) / 4] = uints[name as keyof typeof UINTS];
+    }
+    this.#float32s[(PLAN + FLOAT32S.gradientSteps) / 4] = steps.gradient;
+    this.#float32s[(PLAN + FLOAT32S.hessianSteps) / 4] = steps.hessian;
+    const { maxCatToOnehot: ___, ...numbers } = rules;
+    for (const [name, value] of Object.entries(numbers)) {
+      this.#float64s[(PLAN + FLOAT64S[name as keyof typeof numbers]) / 8] = value;
+    }
+  }
+}
+
+type Places = ReturnType<typeof choosePlaces>;
+
+/** Where everything lies, one after another on boundaries of 64 bytes. */
+function choosePlaces({ columns, weighted, histograms, nodes }: BoostingInput, rows: number, stride: number) {
+  let end = FREE;
+  const place = (bytes: number) => {
+    const at = end;
+    end = roundUp(end + bytes, 64);
+    return at;
+  };
+  const places = {
+    scratch: place(SCRATCH),
+    shapes: place(columns.length * SHAPE),
+    found: place(columns.length * FOUND),
+    sorted: place(columns.length * 256),
+    nodes: place(nodes * NODE),
+    bins: place(rows * stride),
+    columns: place(rows * columns.length),
+    packed: place(rows * 8),
+    order: place(rows * 4),
+    spare: place(rows * 4),
+    scores: place(rows * 4),
+    classes: place(rows),
+    weights: place(weighted ? rows * 4 : 0),
+    copies: place(weighted ? rows * 8 : 0),
+    histograms: place(histograms * stride * HISTOGRAM),
+  };
+  return { ...places, end };
+}
+
+function roundUp(value: number, to: number): number {
+  return Math.ceil(value / to) * to;
+}

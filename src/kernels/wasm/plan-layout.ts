@@ -1,0 +1,58 @@
+/** Byte offsets of `../assembly/plan.ts`. */
+
+export const PLAN = 1024;
+
+/** Numbers of 32 bits. */
+export const UINTS = {
+  rows: 0,
+  slots: 4,
+  stride: 8,
+  bins: 12,
+  columns: 16,
+  columnStride: 20,
+  packed: 24,
+  order: 28,
+  spare: 32,
+  scores: 36,
+  classes: 40,
+  weights: 44,
+  copies: 48,
+  shapes: 52,
+  found: 56,
+  sorted: 60,
+  nodes: 64,
+  scratch: 68,
+  maxCatToOnehot: 136,
+} as const;
+
+export const FLOAT32S = { gradientSteps: 72, hessianSteps: 76 } as const;
+
+export const FLOAT64S = {
+  regLambda: 80,
+  regAlpha: 88,
+  minSumHessian: 96,
+  minChildSamples: 104,
+  minSplitGain: 112,
+  catSmooth: 120,
+  catL2: 128,
+  leastHessian: 144,
+  mostHessian: 152,
+  gradient: 160,
+  hessian: 168,
+} as const;
+
+/** The first byte after the plan. */
+export const FREE = 2048;
+
+/** Bytes of a `Shape`, a `Found`, a `Node` with its table, a slot's histogram, and of the room for gathering. */
+export const SHAPE = 8;
+export const FOUND = 32;
+export const NODE = 272;
+export const HISTOGRAM = 2048;
+export const SCRATCH = 65_536;
+
+/** Kinds of split that were found. */
+export const CUT = 0;
+export const CUT_MISSING_LEFT = 1;
+export const LEVEL = 2;
+export const LEVELS = 3;

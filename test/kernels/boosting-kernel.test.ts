@@ -1,0 +1,170 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  type BinShape,
+  type BoostingInput,
+  type BoostingKernel,
+  chooseFixedPoint,
+  type LeafSums,
+  PlainBoostingKernel,
+  type Split,
+} from "../../src/kernels/index.ts";
+import { WasmBoostingKernel } from "../../src/kernels/wasm/boosting-kernel.ts";
+import { loadKernels } from "../../src/kernels/wasm/module.ts";
+import { Random } from "../../src/random.ts";
+
+let module: WebAssembly.Module;
+
+beforeAll(async () => {
+  const loaded = await loadKernels();
+  if (loaded === undefined) throw new Error("the kernels are not built: npm run build:wasm");
+  module = loaded;
+});
+
+/** A fit's data, made from a seed: what shrinks is how many rows and slots there are. */
+interface Setting {
+  readonly seed: number;
+  readonly rows: number;
+  readonly slots: number;
+  readonly weighted: boolean;
+  readonly minChildSamples: number;
+  readonly minSumHessian: number;
+  readonly regAlpha: number;
+  readonly regLambda: number;
+  readonly maxCatToOnehot: number;
+  readonly bins: number;
+}
+
+const settings: fc.Arbitrary<Setting> = fc.record({
+  seed: fc.nat(1_000_000),
+  rows: fc.oneof(fc.integer({ min: 2, max: 60 }), fc.integer({ min: 60, max: 6000 })),
+  slots: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(32, 33, 70)),
+  weighted: fc.boolean(),
+  minChildSamples: fc.constantFrom(1, 5, 20),
+  minSumHessian: fc.constantFrom(0, 1),
+  regAlpha: fc.constantFrom(0, 0.5),
+  regLambda: fc.constantFrom(0, 1),
+  maxCatToOnehot: fc.constantFrom(1, 4, 255),
+  bins: fc.constantFrom(2, 3, 20, 255),
+});
+
+function makeInput({ seed, rows, slots, weighted, ...setting }: Setting): BoostingInput {
+  const random = new Random(seed);
+  const shapes = Array.from({ length: slots }, (_, slot): BinShape => {
+    const values = 1 + random.int(setting.bins);
+    const categorical = slot % 3 === 2;
+    return { values, bins: values + (categorical ? 0 : random.int(2)), categorical };
+  });
+  const steps = chooseFixedPoint(rows, weighted ? 3 * rows : rows);
+  return {
+    rows,
+    shapes,
+    columns: shapes.map(({ bins }) => Uint8Array.from({ length: rows }, () => random.int(bins))),
+    y: Uint8Array.from({ length: rows }, () => random.int(2)),
+    weighted,
+    steps,
+    rules: {
+      regAlpha: setting.regAlpha * steps.gradient,
+      regLambda: setting.regLambda * steps.hessian,
+      minSumHessian: setting.minSumHessian * steps.hessian,
+      minChildSamples: setting.minChildSamples,
+      minSplitGain: 0,
+      maxCatToOnehot: setting.maxCatToOnehot,
+      catSmooth: 10 * steps.hessian,
+      catL2: 10 * steps.hessian,
+    },
+    histograms: 4,
+    nodes: 9,
+  };
+}
+
+interface Grown {
+  readonly splits: readonly (Split | undefined)[];
+  readonly sums: readonly LeafSums[];
+  readonly order: Uint32Array;
+  readonly scores: Float32Array;
+}
+
+/** Two levels of a tree on most of the rows, and what it does to the scores. */
+function grow(kernel: BoostingKernel, { rows, shapes, y }: BoostingInput, seed: number): Grown {
+  const random = new Random(seed);
+  const count = Math.max(Math.floor(rows * 0.8), 1);
+  for (let row = 0; row < rows; row++) {
+    kernel.scores[row] = 2 * random.normal() + y[row];
+    kernel.order[row] = rows - 1 - row;
+    if (kernel.copies.length === 0) continue;
+    kernel.copies[row] = 0.5 + random.int(3);
+    kernel.weights[row] = kernel.copies[row] * (1 + y[row] / 10);
+  }
+  kernel.computeGradients();
+  kernel.activate([...shapes.keys()].filter((slot) => slot === 0 || random.float() < 0.7));
+  const splits: (Split | undefined)[] = [];
+  const sums: LeafSums[] = [];
+  const fill = (histogram: number, from: number, to: number) => {
+    kernel.clearHistogram(histogram);
+    const middle = (from + to) >> 1;
+    kernel.fillHistogram(histogram, from, middle);
+    kernel.fillHistogram(histogram, middle, to);
+  };
+  let nodes = 1;
+  const divide = (node: number, histogram: number, from: number, to: number, deeper: boolean) => {
+    const leaf = { ...kernel.sumHistogram(histogram), copies: kernel.sumCopies(from, to) };
+    const split = kernel.findSplit(histogram, leaf, from, to);
+    splits.push(split);
+    sums.push(leaf);
+    if (split === undefined) {
+      kernel.setLeaf(node, node + 0.5);
+      kernel.addToScores(from, to, node + 0.5);
+      return;
+    }
+    const left = nodes;
+    nodes += 2;
+    const goesLeft = new Uint8Array(256).fill(1, 0, split.cut + 1);
+    for (const bin of split.levels) goesLeft[bin] = 1;
+    if (split.missingLeft) goesLeft[shapes[split.slot].values] = 1;
+    kernel.setQuestion(node, split.slot, goesLeft, left);
+    const middle = kernel.partition(from, to, node);
+    expect(middle).toBeGreaterThan(from);
+    expect(middle).toBeLessThan(to);
+    if (!deeper) {
+      for (const child of [left, left + 1]) kernel.setLeaf(child, child + 0.5);
+      kernel.addToScores(from, middle, left + 0.5);
+      kernel.addToScores(middle, to, left + 1.5);
+      return;
+    }
+    fill(histogram + 1, from, middle);
+    kernel.subtractHistogram(histogram, histogram + 1);
+    divide(left, histogram + 1, from, middle, false);
+    divide(left + 1, histogram, middle, to, false);
+  };
+  fill(0, 0, count);
+  divide(0, 0, 0, count, true);
+  if (count < rows) kernel.addTreeToScores(count, rows);
+  return { splits, sums, order: kernel.order.slice(), scores: kernel.scores.slice() };
+}
+
+describe("the WebAssembly kernel of gradient boosting", () => {
+  it("does, to the bit, what the plain one does", () => {
+    fc.assert(
+      fc.property(settings, (setting) => {
+        const input = makeInput(setting);
+        const plain = grow(new PlainBoostingKernel(input), input, setting.seed);
+        const fast = grow(new WasmBoostingKernel(module, input), input, setting.seed);
+        expect(fast).toEqual(plain);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("finds the best of the splits that leave enough rows on both sides, to the row", () => {
+    // Rows whose hessians differ most: how many they are can't be guessed from the sum.
+    fc.assert(
+      fc.property(settings, fc.integer({ min: 2, max: 300 }), (setting, minChildSamples) => {
+        const input = makeInput({ ...setting, minChildSamples, rows: 700, slots: Math.min(setting.slots, 6) });
+        const plain = grow(new PlainBoostingKernel(input), input, setting.seed);
+        const fast = grow(new WasmBoostingKernel(module, input), input, setting.seed);
+        expect(fast.splits).toEqual(plain.splits);
+      }),
+    );
+  });
+});
