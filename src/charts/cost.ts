@@ -30,7 +30,7 @@ export function costChart(model: CostModel): string {
   ];
   return draw({
     title: findingOf(costTuned, Math.min(approveAll, rejectAll), approveAll < rejectAll ? "approving" : "rejecting"),
-    subtitle: `${learnerTitle(learner)}: cost of wrong decisions per applicant, by the PD from which they are rejected`,
+    subtitle: `${learnerTitle(learner)}: cost of wrong decisions per applicant, by cut-off`,
     legend: [
       { kind: "line", colour, label: "all held-out applicants" },
       {

@@ -53,7 +53,7 @@ export function rocChart(models: readonly [RocModel, ...RocModel[]]): string {
             ? [text(["no better than chance"], { x: 0.5, y: 0.5, dy: 14, rotate: -37, fillOpacity: 0.7 })]
             : keyMarks(
                 ranked.map((model) => ({ learner: model.learner, value: decimals(model.auc, 3) })),
-                { x: 0.5, y: 0.04, rowHeight: 0.052, width: 0.49 },
+                { x: 0.5, y: 0.04, rowHeight: Math.min(0.052, 0.46 / ranked.length), width: 0.49 },
               )),
         ],
       },
@@ -71,7 +71,15 @@ function singleCurve({ learner, curve, decision }: RocModel): Markish[] {
   const words = `cut-off ${decimals(cutoff, 2)} rejects ${percent(truePositiveRate)} of the bad\nand ${percent(falsePositiveRate)} of the good`;
   marks.push(
     dot([decision], { ...along, fill: colour, stroke: "currentColor", symbol, r: 6 }),
-    text([decision], { ...along, text: () => words, dx: 12, dy: 8, textAnchor: "start", lineAnchor: "top" }),
+    text([decision], {
+      ...along,
+      text: () => words,
+      dx: 12,
+      dy: 8,
+      textAnchor: "start",
+      lineAnchor: "top",
+      lineHeight: 1.25,
+    }),
   );
   return marks;
 }
@@ -81,7 +89,7 @@ function oneOfMany({ learner, curve }: RocModel, place: number, { length }: read
   const { colour, dash, symbol } = learnerStyle(learner);
   const marked = curve.filter((_, i) => i === Math.round(((place + 1) / (length + 1)) * (curve.length - 1)));
   return [
-    line(curve, { ...along, stroke: colour, strokeWidth: 2, strokeDasharray: dash }),
+    line(curve, { ...along, stroke: colour, strokeWidth: 1.5, strokeDasharray: dash }),
     dot(marked, { ...along, fill: colour, stroke: "currentColor", strokeWidth: 0.5, symbol, r: 4.5 }),
   ];
 }

@@ -8,7 +8,7 @@ import type { Field, Table } from "../table/index.ts";
  *
  * Guarantees, tested in `test/contract/learners.test.ts`:
  * - the same seed gives the same bits, whatever runs the fit and however many threads it has;
- * - an integer weight counts as that many copies of the row;
+ * - an integer weight counts as that many copies of the row: to 1e-9, or on average where batches are drawn by row (`mlp`);
  * - `fit` yields to the event loop at least every 200 ms and then rejects with `signal.reason` once aborted;
  * - no prediction is NaN, whatever is missing or unseen.
  */
