@@ -52,7 +52,7 @@ export class RunRecorder {
   }
 
   static async open(options: RecorderOptions): Promise<RunRecorder> {
-    const { store, plan, dataset, request, resume } = options;
+    const { store, plan, resume } = options;
     const { id } = await store.experiment(options.experiment);
     if (resume !== undefined) {
       await store.reopenRun(resume);
@@ -63,7 +63,21 @@ export class RunRecorder {
       name: `train ${plan.models.length} ${plan.models.length === 1 ? "model" : "models"} ${options.executor}`,
       tags: { ...commonTags(options), "underwrite.kind": "train" },
     });
-    await store.logBatch(runId, {
+    const recorder = new RunRecorder(options, id, runId, new Map());
+    try {
+      await recorder.#describe();
+      return recorder;
+    } catch (error) {
+      await recorder.abandon(error instanceof Error ? error.message : String(error));
+      throw error;
+    }
+  }
+
+  /** What a training run is known by, and resumed from. */
+  async #describe(): Promise<void> {
+    const options = this.#options;
+    const { store, plan, dataset, request } = options;
+    await store.logBatch(this.parentRunId, {
       params: {
         data: dataset.source.name,
         learners: plan.models.map((model) => model.name).join(","),
@@ -73,10 +87,9 @@ export class RunRecorder {
         workers: options.workers,
       },
     });
-    await store.logInputs(runId, [datasetInput(dataset)]);
+    await store.logInputs(this.parentRunId, [datasetInput(dataset)]);
     const hashes = { sha256: dataset.source.sha256, foldsSha256: foldsSha256(dataset.folds ?? []) };
-    await store.logArtifact(runId, PLAN_FILE, `${JSON.stringify({ request, plan, ...hashes })}\n`);
-    return new RunRecorder(options, id, runId, new Map());
+    await store.logArtifact(this.parentRunId, PLAN_FILE, `${JSON.stringify({ request, plan, ...hashes })}\n`);
   }
 
   /**

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
-const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+/** The command line, as Node runs it. */
+export const cliMain = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
 /** Where the real data are, beside the clone. */
 export const sharedFile = (path: string) => fileURLToPath(new URL(`../../../shared/${path}`, import.meta.url));
@@ -21,6 +22,9 @@ export interface CliOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Runs it as another user. */
+  readonly uid?: number;
+  readonly gid?: number;
   /** Called with the process once it runs: to signal it. */
   readonly onStart?: (child: ChildProcess) => void;
   /** Called with all of stdout and stderr so far, whenever some comes. */
@@ -29,7 +33,7 @@ export interface CliOptions {
 
 /** Runs the real command line in a process of its own. */
 export function underwrite(args: readonly string[], options: CliOptions): Promise<CliResult> {
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [cliMain, ...args], {
     cwd: options.cwd,
     env: {
       ...process.env,
@@ -40,6 +44,7 @@ export function underwrite(args: readonly string[], options: CliOptions): Promis
       ...options.env,
     },
     stdio: ["pipe", "pipe", "pipe"],
+    ...(options.uid !== undefined && { uid: options.uid, gid: options.gid }),
   });
   child.stdin.on("error", () => undefined);
   child.stdin.end(options.input ?? "");

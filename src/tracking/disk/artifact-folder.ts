@@ -47,9 +47,10 @@ export class ArtifactFolder {
   async write(owner: ArtifactOwner, name: string, content: ArtifactContent): Promise<void> {
     checkArtifactPath(name);
     const target = path.join(this.#folderOf(owner), name);
-    const aside = this.#scratch ? path.join(this.#scratch, randomUUID()) : `${target}.${randomUUID()}.incomplete`;
+    const scratch = this.#scratch;
+    const aside = scratch ? path.join(scratch, randomUUID()) : `${target}.${randomUUID()}.incomplete`;
     try {
-      await mkdir(path.dirname(aside), { recursive: true });
+      if (scratch !== undefined) await makeFolder(scratch);
       await mkdir(path.dirname(target), { recursive: true });
       if (typeof content === "string" || content instanceof Uint8Array) await writeFile(aside, content);
       else await copyIn(content.file, aside);
@@ -127,6 +128,14 @@ async function copyIn(file: string, target: string): Promise<void> {
     throw new UsageError("UW-TRACK-415", `${file}, to be stored as an artifact, is not a file. Check its path.`);
   }
   await copyFile(file, target);
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw storeFailure(error, folder);
+  }
 }
 
 function taken(owner: ArtifactOwner, name: string, cause: unknown): UsageError {
