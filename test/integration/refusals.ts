@@ -9,7 +9,7 @@ import { storedIn } from "./stored.ts";
 /** One thing that can be wrong, and what the command line says to it. */
 export interface Refusal {
   readonly about: string;
-  readonly args: readonly string[];
+  readonly args: readonly string[] | ((folder: string) => readonly string[]);
   /** What stands in the working folder, by name. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** Makes in the working folder what `files` can't. */
@@ -38,7 +38,7 @@ export function describeRefusals(title: string, folders: FoldersWithRuns, refusa
       prepare?.(cwd);
       const [names, stored] = [filesIn(cwd), storedIn(cwd)];
       const options = { cwd, ...(env && { env }), ...(input !== undefined && { input }) };
-      expectRefusal(await underwrite(args, options), expected);
+      expectRefusal(await underwrite(typeof args === "function" ? args(cwd) : args, options), expected);
       expect(filesIn(cwd)).toEqual(names);
       expect(storedIn(cwd)).toEqual(stored);
     });
@@ -70,13 +70,24 @@ export interface FoldersWithRuns {
   next(): Promise<string>;
 }
 
+export interface FirstTraining {
+  readonly args: readonly string[];
+  readonly files?: Readonly<Record<string, string>>;
+  /** Changes the folder once it is trained. */
+  readonly prepare?: (folder: string) => Promise<void>;
+}
+
 /** Working folders in which a training run is stored, made once and copied; gone after the tests of the file. */
-export function foldersWithRuns(): FoldersWithRuns {
+export function foldersWithRuns(first: FirstTraining = { args: ["train", "german-credit", ...FAST] }): FoldersWithRuns {
   let root = "";
   let made = 0;
   beforeAll(async () => {
     root = mkdtempSync(join(tmpdir(), "underwrite-runs-"));
-    await expectTrained(join(root, "0"));
+    const cwd = join(root, "0");
+    mkdirSync(cwd);
+    for (const [name, content] of Object.entries(first.files ?? {})) writeFileSync(join(cwd, name), content);
+    expect(await underwrite(first.args, { cwd })).toMatchObject({ status: 0, stderr: "" });
+    await first.prepare?.(cwd);
   });
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   return {
@@ -86,10 +97,4 @@ export function foldersWithRuns(): FoldersWithRuns {
       return folder;
     },
   };
-}
-
-async function expectTrained(cwd: string): Promise<void> {
-  mkdirSync(cwd);
-  const result = await underwrite(["train", "german-credit", ...FAST], { cwd });
-  expect(result).toMatchObject({ status: 0, stderr: "" });
 }
