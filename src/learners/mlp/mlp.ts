@@ -7,19 +7,14 @@
  * luck of the draw, and exactly where one batch holds all rows.
  */
 import { z } from "zod";
-import {
-  type Encoder,
-  type EncoderJson,
-  type EncodingSpec,
-  encoderFromJSON,
-  fitEncoder,
-} from "../../preprocess/index.ts";
+import { type Encoder, type EncoderJson, type EncodingSpec, encoderFromJSON } from "../../preprocess/index.ts";
 import type { Random } from "../../random.ts";
 import type { Field } from "../../table/index.ts";
 import { requireBothClasses } from "../both-classes.ts";
 import { classWeight, weighRows } from "../class-weight.ts";
 import { warnOfConstantColumns } from "../constant-columns.ts";
 import type { Learner, Model } from "../learner.ts";
+import { encodeSparsePaced, fitEncoderPaced } from "../paced-encoding.ts";
 import { Pacer } from "../pacer.ts";
 import { decodeArray, encodeArray, type TypedArrayJson } from "../typed-array-json.ts";
 import { activationNames, sigmoid } from "./activation.ts";
@@ -68,12 +63,15 @@ export const mlp: Learner<MlpParams> = {
     const { params, sampleWeight, random } = options;
     requireBothClasses(NAME, y, sampleWeight);
     const pacer = new Pacer(options);
-    const encoder = fitEncoder(fields, X, ENCODING, sampleWeight);
-    const data = { X: encoder.transformSparse(X), y, weights: weighRows(y, sampleWeight, params.classWeight) };
-    if (pacer.isDue) await pacer.rest(0);
+    const encoder = await fitEncoderPaced(fields, X, ENCODING, sampleWeight, pacer);
+    const data = {
+      X: await encodeSparsePaced(encoder, X, pacer),
+      y,
+      weights: weighRows(y, sampleWeight, params.classWeight),
+    };
 
     const warnings = warnOfConstantColumns(X, sampleWeight);
-    const rows = Uint32Array.from(y.keys()).filter((row) => data.weights[row] > 0);
+    const rows = rowsThatWeigh(data.weights);
     const share = params.earlyStopping ? params.validationFraction : 0;
     const { learning, heldOut } = holdOut(rows, y, share, random.fork("held out"));
     if (params.earlyStopping && heldOut.length === 0) {
@@ -124,6 +122,13 @@ function createModel(
   };
 }
 
+function rowsThatWeigh(weights: Float64Array): Uint32Array {
+  const rows = new Uint32Array(weights.length);
+  let count = 0;
+  for (let row = 0; row < weights.length; row++) if (weights[row] > 0) rows[count++] = row;
+  return rows.subarray(0, count);
+}
+
 /** Holds out the given share of each class, drawn at random; none at all where a class would have no row left. */
 function holdOut(
   rows: Uint32Array,
@@ -131,6 +136,7 @@ function holdOut(
   share: number,
   random: Random,
 ): { learning: Uint32Array; heldOut: Uint32Array } {
+  if (share === 0) return { learning: rows, heldOut: new Uint32Array() };
   const heldOut = new Set<number>();
   for (const label of [0, 1]) {
     const ofClass = random.shuffle(rows.filter((row) => y[row] === label));

@@ -40,6 +40,7 @@ export class Network {
   readonly #outputs: readonly Float64Array[];
   /** Derivatives of the loss by the inputs of the same units. */
   readonly #deltas: readonly Float64Array[];
+  /** Scratch of the first hidden layer. */
   readonly #live: Uint32Array;
 
   /** @param parameters kept, not copied. */

@@ -31,10 +31,26 @@ export function addRowTimes(X: SparseMatrix, row: number, weights: Float64Array,
   }
 }
 
-/** gradient[k, j] += X[row, k] · deltas[j] */
-export function addOuterProduct(X: SparseMatrix, row: number, deltas: Float64Array, gradient: Float64Array): void {
+/**
+ * gradient[k, j] += X[row, k] · deltas[j]. For about half of all rows a relu unit is silent and its delta 0: such units
+ * are skipped.
+ *
+ * @param live scratch, one entry a unit.
+ */
+export function addOuterProduct(
+  X: SparseMatrix,
+  row: number,
+  deltas: Float64Array,
+  gradient: Float64Array,
+  live: Uint32Array,
+): void {
   const { indices, values } = X;
   const width = deltas.length;
+  let count = 0;
+  for (let j = 0; j < width; j++) {
+    live[count] = j;
+    count += Number(deltas[j] !== 0);
+  }
   const end = X.starts[row + 1];
   let p = X.starts[row];
   for (; p + 3 < end; p += 4) {
@@ -46,7 +62,8 @@ export function addOuterProduct(X: SparseMatrix, row: number, deltas: Float64Arr
     const xb = values[p + 1];
     const xc = values[p + 2];
     const xd = values[p + 3];
-    for (let j = 0; j < width; j++) {
+    for (let l = 0; l < count; l++) {
+      const j = live[l];
       const delta = deltas[j];
       gradient[a + j] += xa * delta;
       gradient[b + j] += xb * delta;
@@ -57,6 +74,6 @@ export function addOuterProduct(X: SparseMatrix, row: number, deltas: Float64Arr
   for (; p < end; p++) {
     const a = indices[p] * width;
     const xa = values[p];
-    for (let j = 0; j < width; j++) gradient[a + j] += xa * deltas[j];
+    for (let l = 0; l < count; l++) gradient[a + live[l]] += xa * deltas[live[l]];
   }
 }

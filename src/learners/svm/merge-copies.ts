@@ -1,4 +1,4 @@
-import { type Column, lengthOf, type Table, takeRows } from "../../table/index.ts";
+import { type Column, type Table, takeRows } from "../../table/index.ts";
 
 export interface WeightedRows {
   readonly X: Table;
@@ -10,25 +10,33 @@ export interface WeightedRows {
  * Merges applicants that agree in every column and in the outcome into one row with the sum of their weights, in order
  * of first appearance, and drops rows of weight 0. After it, an integer weight and that many copies are the same data,
  * so that folds drawn from it can't tell them apart, nor part an applicant from its copy.
+ *
+ * @returns undefined where more than `atMost` rows would be left; it stops as soon as it knows.
  */
-export function mergeCopies(X: Table, y: Uint8Array, sampleWeight?: Float64Array): WeightedRows {
-  const hashes = hashRows(X, y);
+export function mergeCopies(
+  X: Table,
+  y: Uint8Array,
+  sampleWeight?: Float64Array,
+  atMost = Number.POSITIVE_INFINITY,
+): WeightedRows | undefined {
+  const words = X.columns.map(wordsOf);
   // Open addressing: a slot holds 1 + the place in `first` of the row met there.
-  const slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * X.rows + 2)));
+  const slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * Math.min(X.rows, atMost) + 4)));
   const mask = slots.length - 1;
   const first: number[] = [];
   const weight: number[] = [];
   for (let row = 0; row < X.rows; row++) {
     const w = sampleWeight === undefined ? 1 : sampleWeight[row];
     if (w === 0) continue;
-    let slot = hashes[row] & mask;
+    let slot = hashRow(words, y, row) & mask;
     while (slots[slot] !== 0 && !agree(X, y, first[slots[slot] - 1], row)) slot = (slot + 1) & mask;
-    if (slots[slot] === 0) {
-      slots[slot] = first.push(row);
-      weight.push(w);
-    } else {
+    if (slots[slot] !== 0) {
       weight[slots[slot] - 1] += w;
+      continue;
     }
+    if (first.length >= atMost) return undefined;
+    slots[slot] = first.push(row);
+    weight.push(w);
   }
   return {
     X: takeRows(X, first),
@@ -49,25 +57,25 @@ function agree(X: Table, y: Uint8Array, a: number, b: number): boolean {
   return true;
 }
 
-/** One 32-bit hash a row, column by column, so that memory is read in order. */
-function hashRows(X: Table, y: Uint8Array): Uint32Array {
-  const hashes = Uint32Array.from(y);
-  for (const column of X.columns) {
-    const words = wordsOf(column);
-    const wordsPerRow = words.length / Math.max(1, lengthOf(column));
-    for (let row = 0, at = 0; row < hashes.length; row++) {
-      let hash = hashes[row];
-      for (let k = 0; k < wordsPerRow; k++) {
-        hash = Math.imul(hash ^ words[at++], 0x9e3779b1);
-        hash ^= hash >>> 15;
-      }
-      hashes[row] = hash;
-    }
-  }
-  return hashes;
+/** The bits of a column: one word a code, two a number. */
+interface Words {
+  readonly bits: Int32Array;
+  readonly perRow: 1 | 2;
 }
 
-function wordsOf(column: Column): Int32Array {
-  if (column.kind === "categorical") return column.codes;
-  return new Int32Array(column.values.buffer, column.values.byteOffset, 2 * column.values.length);
+function wordsOf(column: Column): Words {
+  if (column.kind === "categorical") return { bits: column.codes, perRow: 1 };
+  const { buffer, byteOffset, length } = column.values;
+  return { bits: new Int32Array(buffer, byteOffset, 2 * length), perRow: 2 };
+}
+
+function hashRow(columns: readonly Words[], y: Uint8Array, row: number): number {
+  let hash = y[row];
+  for (const { bits, perRow } of columns) {
+    for (let at = row * perRow; at < (row + 1) * perRow; at++) {
+      hash = Math.imul(hash ^ bits[at], 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+  }
+  return hash;
 }

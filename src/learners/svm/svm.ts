@@ -8,12 +8,13 @@
  */
 import { z } from "zod";
 import { FitError } from "../../errors.ts";
-import { type EncodingSpec, fitEncoder, type SparseMatrix } from "../../preprocess/index.ts";
+import type { EncodingSpec, SparseMatrix } from "../../preprocess/index.ts";
 import type { Random } from "../../random.ts";
 import { requireBothClasses } from "../both-classes.ts";
 import { classWeight, weighRows } from "../class-weight.ts";
 import { warnOfConstantColumns } from "../constant-columns.ts";
 import type { Learner } from "../learner.ts";
+import { encodeSparsePaced, fitEncoderPaced } from "../paced-encoding.ts";
 import { Pacer } from "../pacer.ts";
 import { mergeCopies } from "./merge-copies.ts";
 import { fitPlatt } from "./platt.ts";
@@ -52,12 +53,12 @@ export const svm: Learner<SvmParams> = {
   async fit(fields, X, y, options) {
     const { C, gamma, tol, maxIter, maxRows } = options.params;
     requireBothClasses("svm", y, options.sampleWeight);
-    const rows = mergeCopies(X, y, options.sampleWeight);
-    refuseTooMany(rows.X.rows, maxRows);
     const pacer = new Pacer(options);
+    const rows = mergeCopies(X, y, options.sampleWeight, maxRows);
+    if (rows === undefined) throw tooManyRows(X.rows, maxRows);
 
-    const encoder = fitEncoder(fields, rows.X, SPEC, rows.weight);
-    const matrix = encoder.transformSparse(rows.X);
+    const encoder = await fitEncoderPaced(fields, rows.X, SPEC, rows.weight, pacer);
+    const matrix = await encodeSparsePaced(encoder, rows.X, pacer);
     const width = typeof gamma === "number" ? gamma : gammaOf(gamma, matrix, rows.weight);
     const kernel = new RbfKernel(matrix, width, CACHE_BYTES);
     const weight = weighRows(rows.y, rows.weight, options.params.classWeight);
@@ -86,11 +87,10 @@ export const svm: Learner<SvmParams> = {
   load: loadSupportVectorModel,
 };
 
-function refuseTooMany(rows: number, maxRows: number): void {
-  if (rows <= maxRows) return;
-  throw new FitError(
+function tooManyRows(rows: number, maxRows: number): FitError {
+  return new FitError(
     "UW-FIT-010",
-    `svm: ${rows} different training rows, at most ${maxRows} are taken (maxRows), since time grows with their square. ` +
+    `svm: ${rows} training rows, of which more than ${maxRows} differ (maxRows); its time grows with their square. ` +
       "Train on a sample, raise maxRows, or take logistic_regression or gradient_boosting.",
   );
 }

@@ -32,7 +32,7 @@ describe("svm", () => {
   it("refuses more rows than maxRows and says what to do", async () => {
     await expect(fit(200, { maxRows: 100 })).rejects.toMatchObject({
       code: "UW-FIT-010",
-      message: expect.stringMatching(/200 .* at most 100 .*maxRows.*sample/s),
+      message: expect.stringMatching(/200 training rows.* more than 100 .*maxRows.*sample/s),
     });
   });
 
