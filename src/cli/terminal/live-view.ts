@@ -76,7 +76,10 @@ export class LiveView {
       const words = `ROC AUC ${share(metrics["roc_auc"], 4)}  cost ${share(metrics["cost_tuned"])}  fit ${duration(metrics["fit_seconds"])}`;
       this.#terminal.say(`  ${style.good("✓")} ${at} ${name} ${words}`);
     } else if (outcome.status === "KILLED") this.#terminal.say(`  ${style.warn("–")} ${at} ${name} interrupted`);
-    else this.#terminal.say(`  ${style.bad("✗")} ${at} ${name} ${outcome.error?.message ?? "failed"}`);
+    else {
+      const { code = "", message = "failed" } = outcome.error ?? {};
+      this.#terminal.say(`  ${style.bad("✗")} ${at} ${name} ${`${code} ${message}`.trim()}`);
+    }
   }
 
   #draw(): void {
