@@ -1,4 +1,4 @@
-export { type EmbeddedOptions, openEmbeddedStore } from "./embedded/index.ts";
+export { type EmbeddedOptions, openEmbeddedStore, type Relocation, relocateStore } from "./embedded/index.ts";
 export { LIMITS } from "./limits.ts";
 export { type MlflowOptions, openMlflowStore, type SyncReport, syncOutbox } from "./mlflow/index.ts";
 export type {

@@ -44,15 +44,17 @@ export interface EmbeddedOptions {
  * @throws UnavailableError where the database can't be made or used; its code says why.
  */
 export async function openEmbeddedStore(place: string | EmbeddedOptions): Promise<TrackingStore> {
-  const {
-    database,
-    artifacts = "mlruns",
-    patienceMs = 20_000,
-  } = typeof place === "string" ? { database: path.join(place, "mlflow.db") } : place;
+  const { database, artifacts, patienceMs } = placeOf(place);
   const connection = await openDatabase(database, artifacts, patienceMs);
   const files = new ArtifactFolder(path.dirname(path.resolve(database)), path.join(artifacts, ".incomplete"));
   await files.sweep();
   return new EmbeddedStore(connection, artifacts, files);
+}
+
+/** @param place a folder, or where exactly the files are. */
+export function placeOf(place: string | EmbeddedOptions): Required<EmbeddedOptions> {
+  const options = typeof place === "string" ? { database: path.join(place, "mlflow.db") } : place;
+  return { artifacts: "mlruns", patienceMs: 20_000, ...options };
 }
 
 class EmbeddedStore implements TrackingStore {

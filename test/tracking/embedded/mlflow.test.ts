@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openEmbeddedStore, type TrackingStore } from "../../../src/tracking/index.ts";
+import { openEmbeddedStore, relocateStore, type TrackingStore } from "../../../src/tracking/index.ts";
 import { pythonPrograms } from "../../python.ts";
 
 const oldest = pythonPrograms("mlflow-3.7");
@@ -18,10 +18,10 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs a program of `test/tracking/python` in the store's folder. @returns what it prints. */
-async function python(programs: string, program: string, ...args: string[]): Promise<string> {
+async function python(programs: string, program: string, argument: string, cwd = folder): Promise<string> {
   const file = path.join(import.meta.dirname, "../python", program);
   const env = { ...process.env, MLFLOW_DISABLE_TELEMETRY: "true", MLFLOW_TRACKING_URI: "" };
-  const { stdout } = await promisify(execFile)(path.join(programs, "python"), [file, ...args], { cwd: folder, env });
+  const { stdout } = await promisify(execFile)(path.join(programs, "python"), [file, argument], { cwd, env });
   return stdout;
 }
 
@@ -162,6 +162,48 @@ describe.skipIf(oldest === undefined)("MLflow 3.7", () => {
     const read = await store.readArtifact(items[0]?.info.runId ?? "", "notes/a.txt");
     expect(Buffer.from(read).toString()).toBe("from Python");
     await store.close();
+  });
+});
+
+describe.skipIf(oldest === undefined)("a store that MLflow made with full paths", () => {
+  it("is found again after its folder was moved, once it is relocated", async () => {
+    const here = path.join(folder, "here");
+    const there = path.join(folder, "there");
+    await mkdir(here);
+    await python(oldest ?? "", "write_run.py", "moved", here);
+    await rename(here, there);
+
+    const runOf = async (store: TrackingStore) => {
+      const { id } = await store.experiment("moved");
+      return (await store.searchRuns({ experimentIds: [id] })).items[0]?.info ?? { runId: "", artifactUri: "" };
+    };
+    const before = await openEmbeddedStore(there);
+    const { runId, artifactUri } = await runOf(before);
+    expect(artifactUri).toContain(here);
+    expect(await before.listArtifacts(runId)).toEqual([]);
+    await before.close();
+
+    expect(await relocateStore(there)).toEqual({ changed: 3, elsewhere: [] });
+    expect(await relocateStore(there)).toEqual({ changed: 0, elsewhere: [] });
+    const after = await openEmbeddedStore(there);
+    expect(Buffer.from(await after.readArtifact(runId, "notes/a.txt")).toString()).toBe("from Python");
+    await after.close();
+    const found = JSON.parse(await python(oldest ?? "", "read_store.py", "moved", there));
+    expect(found.runs).toMatchObject([{ artifacts: { "notes/a.txt": "from Python" } }]);
+  });
+
+  it("keeps the addresses of artifacts that are still elsewhere, and names them", async () => {
+    const here = path.join(folder, "here");
+    await mkdir(here);
+    await python(oldest ?? "", "write_run.py", "stays", here);
+    const database = path.join(folder, "mlflow.db");
+    await rename(path.join(here, "mlflow.db"), database);
+    const { changed, elsewhere } = await relocateStore({ database });
+    expect(changed).toBe(1);
+    expect(elsewhere).toEqual([
+      expect.stringMatching(/here\/mlruns\/1$/),
+      expect.stringMatching(/here\/mlruns\/1\/\w+\/artifacts$/),
+    ]);
   });
 });
 
