@@ -26,7 +26,7 @@ export interface SplitRules {
   /** L1 and L2 penalty of what a leaf says. */
   readonly regAlpha: number;
   readonly regLambda: number;
-  /** Least sums of a child. */
+  /** Least sums of a child; that of hessians is a whole number of steps. */
   readonly minSumHessian: number;
   readonly minChildSamples: number;
   /** Least score that a split must add to the leaf's own. */
@@ -94,13 +94,15 @@ export interface BoostingKernel {
   readonly weights: Float32Array;
   readonly copies: Float64Array;
 
+  /** Puts rows in the order 0, 1, 2, … */
+  resetOrder(): void;
   /** Gradient and hessian of all rows by their scores. */
   computeGradients(): void;
   /** Says which slots the next tree may ask. */
   activate(slots: readonly number[]): void;
   clearHistogram(histogram: number): void;
-  /** Adds rows `from` … `to` − 1 of the order. */
-  fillHistogram(histogram: number, from: number, to: number): void;
+  /** Adds rows `from` … `to` − 1 of the order; that they are the rows of these numbers may be told by `inOrder`. */
+  fillHistogram(histogram: number, from: number, to: number, inOrder?: boolean): void;
   /** Takes the child's histogram from its parent's, in place. */
   subtractHistogram(parent: number, child: number): void;
   /** What a histogram's rows add up to. */
@@ -122,15 +124,15 @@ export interface BoostingKernel {
 }
 
 /**
- * The finest steps with which no sum over all rows overflows: gradients 32 bits with sign, hessians 32 without. Finer
- * than float32's own steps is of no use.
+ * The finest steps with which no sum over all rows overflows 32 bits with sign. Finer than float32's own steps is of no
+ * use.
  *
  * @param weight of all rows. A row adds at most its weight, and a rounding of at most 1.
  */
 export function chooseFixedPoint(rows: number, weight: number): FixedPoint {
   return {
     gradient: Math.fround(Math.min((2 ** 31 - 2 * rows) / weight, 2 ** 22) * 0.999_999),
-    hessian: Math.fround(Math.min((2 ** 32 - 2 * rows) / (weight / 4), 2 ** 23) * 0.999_999),
+    hessian: Math.fround(Math.min((2 ** 31 - 2 * rows) / (weight / 4), 2 ** 23) * 0.999_999),
   };
 }
 

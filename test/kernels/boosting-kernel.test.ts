@@ -66,7 +66,7 @@ function makeInput({ seed, rows, slots, weighted, ...setting }: Setting): Boosti
     rules: {
       regAlpha: setting.regAlpha * steps.gradient,
       regLambda: setting.regLambda * steps.hessian,
-      minSumHessian: setting.minSumHessian * steps.hessian,
+      minSumHessian: Math.ceil(setting.minSumHessian * steps.hessian),
       minChildSamples: setting.minChildSamples,
       minSplitGain: 0,
       maxCatToOnehot: setting.maxCatToOnehot,
@@ -96,15 +96,16 @@ function grow(kernel: BoostingKernel, { rows, shapes, y }: BoostingInput, seed: 
     kernel.copies[row] = 0.5 + random.int(3);
     kernel.weights[row] = kernel.copies[row] * (1 + y[row] / 10);
   }
+  if (seed % 2 === 0) kernel.resetOrder();
   kernel.computeGradients();
   kernel.activate([...shapes.keys()].filter((slot) => slot === 0 || random.float() < 0.7));
   const splits: (Split | undefined)[] = [];
   const sums: LeafSums[] = [];
-  const fill = (histogram: number, from: number, to: number) => {
+  const fill = (histogram: number, from: number, to: number, inOrder = false) => {
     kernel.clearHistogram(histogram);
     const middle = (from + to) >> 1;
-    kernel.fillHistogram(histogram, from, middle);
-    kernel.fillHistogram(histogram, middle, to);
+    kernel.fillHistogram(histogram, from, middle, inOrder);
+    kernel.fillHistogram(histogram, middle, to, inOrder);
   };
   let nodes = 1;
   const divide = (node: number, histogram: number, from: number, to: number, deeper: boolean) => {
@@ -137,7 +138,7 @@ function grow(kernel: BoostingKernel, { rows, shapes, y }: BoostingInput, seed: 
     divide(left, histogram + 1, from, middle, false);
     divide(left + 1, histogram, middle, to, false);
   };
-  fill(0, 0, count);
+  fill(0, 0, count, seed % 2 === 0);
   divide(0, 0, 0, count, true);
   if (count < rows) kernel.addTreeToScores(count, rows);
   return { splits, sums, order: kernel.order.slice(), scores: kernel.scores.slice() };

@@ -1,6 +1,6 @@
 /**
  * Histograms: 2 KiB a slot, 256 bins of one i64 each, gradient · 2³² + hessian. A single addition updates both sums:
- * hessians are positive and sum to less than 2³², so they never carry into the gradients.
+ * hessians are positive and sum to less than 2³¹, so they never carry into the gradients.
  *
  * Eight slots make a block of 16 KiB, whose bins in a row are the bytes of one u64.
  */
@@ -46,8 +46,8 @@ export function clearHistogram(histogram: usize): void {
   }
 }
 
-/** Adds the rows `from` … `to` − 1 of the order. */
-export function fillHistogram(histogram: usize, from: u32, to: u32): void {
+/** Adds the rows `from` … `to` − 1 of the order; `inOrder`: they are the rows of these numbers. */
+export function fillHistogram(histogram: usize, from: u32, to: u32, inOrder: bool): void {
   const blocks = plan().stride >> 3;
   for (let first: u32 = 0; first < blocks; ) {
     if (!isActive(first)) {
@@ -56,9 +56,28 @@ export function fillHistogram(histogram: usize, from: u32, to: u32): void {
     }
     let last = first + 1;
     while (last < blocks && last - first < 4 && isActive(last)) last++;
-    if (to - from >= 4096) addGathered(histogram, from, to, first, last);
+    if (inOrder) addInOrder(histogram, from, to, first, last);
+    else if (to - from >= 4096) addGathered(histogram, from, to, first, last);
     else addDirectly(histogram, from, to, first, last);
     first = last;
+  }
+}
+
+/** Some rows at a time, so that their gradients stay in the cache for the next block. */
+function addInOrder(histogram: usize, from: u32, to: u32, first: u32, last: u32): void {
+  const packed: usize = plan().packed;
+  const stride: usize = plan().stride;
+  const bins: usize = plan().bins;
+  for (let begin: usize = from; begin < to; begin += 1024) {
+    const end = min(begin + 1024, <usize>to);
+    for (let b: usize = first; b < last; b++) {
+      const block = histogram + (b << 14);
+      let source = bins + begin * stride + (b << 3);
+      for (let row = begin; row < end; row++) {
+        addRow(block, load<u64>(source), load<i64>(packed + (row << 3)));
+        source += stride;
+      }
+    }
   }
 }
 

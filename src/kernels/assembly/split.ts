@@ -42,16 +42,16 @@ function scoreOf(gradient: f64, hessian: f64, penalty: f64): f64 {
   const leftGradient = shrink(gradient);
   const rightGradient = shrink(leafGradient - gradient);
   const left = hessian + penalty;
-  const right = leafHessian - hessian + penalty;
+  const right = leafHessian + penalty - hessian;
   return (leftGradient * leftGradient * right + rightGradient * rightGradient * left) / (left * right);
 }
 
-/** Least hessian of a child that may, and of one that must, have enough rows. */
+/** Least hessian, a whole number, of a child that may have enough rows; and of one that must have. */
 // @ts-ignore: decorator
 @inline
 function possible(): f64 {
   const byRows = plan().minChildSamples * plan().leastHessian * (1 - SLACK);
-  return Math.max(plan().minSumHessian, byRows);
+  return Math.ceil(Math.max(plan().minSumHessian, byRows));
 }
 
 // @ts-ignore: decorator
@@ -91,7 +91,9 @@ export function findSplit(
       most = foundIn(slot).score;
       best = slot;
     }
-    if (best < 0 || foundIn(best).counted) return best;
+    if (best < 0) return best;
+    foundIn(best).left = sumLeft(histogram + (<usize>best << 11), best);
+    if (foundIn(best).counted) return best;
     const left = hessianOf(foundIn(best).left);
     if (left >= certain() && leafHessian - left >= certain()) return best;
     findInSlot(histogram + (<usize>best << 11), best, countRows(best, from, to));
@@ -143,11 +145,20 @@ function findCut(histogram: usize, shape: Shape, found: Found, counts: usize): v
   if (missing != 0) scan(histogram, values - 1, missing, CUT_MISSING_LEFT, found);
 }
 
+/** What goes left of the slot's best split. */
+function sumLeft(histogram: usize, slot: u32): i64 {
+  const found = foundIn(slot);
+  if (found.kind != CUT && found.kind != CUT_MISSING_LEFT) return found.left;
+  let sums: i64 = 0;
+  if (found.kind == CUT_MISSING_LEFT) sums = load<i64>(histogram + (<usize>shapeOf(slot).values << 3));
+  for (let cut: i32 = 0; cut <= found.cut; cut++) sums += load<i64>(histogram + (cut << 3));
+  return sums;
+}
+
 /** Tries cuts 0 … `cuts` − 1, two at a time; `sums` are on the left of all of them. */
 function scan(histogram: usize, cuts: u32, sums: i64, kind: i32, found: Found): void {
   const least = possible();
-  const most = leafHessian - least;
-  const firstEnough = <u64>Math.ceil(least);
+  const firstEnough = <u64>least;
   let cut: u32 = 0;
   // Cuts that leave too little on the left take no time.
   for (; cut < cuts; cut++) {
@@ -156,29 +167,30 @@ function scan(histogram: usize, cuts: u32, sums: i64, kind: i32, found: Found): 
     sums = next;
   }
   if (cut >= cuts) return;
+  const shrinks = plan().regAlpha != 0;
+  const leastRight = leafHessian - least;
   const totalGradient = f64x2.splat(leafGradient);
-  const totalHessian = f64x2.splat(leafHessian);
-  const leastRight = f64x2.splat(least);
-  const alpha = f64x2.splat(plan().regAlpha);
+  const totalWeight = f64x2.splat(leafHessian + plan().regLambda);
+  const mostLeft = f64x2.splat(leastRight);
   const lambda = f64x2.splat(plan().regLambda);
-  const zero = f64x2.splat(0);
   let best = f64x2.splat(found.score);
   let bestCut = i64x2.splat(-1);
-  let bestSums = i64x2.splat(0);
   let cutsAt = i64x2.add(i64x2.splat(cut), i64x2(0, 1));
   let before = i64x2.splat(sums);
   for (; cut < cuts; cut += 2) {
     const bins = v128.load(histogram + (cut << 3));
     const left = i64x2.add(i64x2.add(bins, v128.shuffle<i64>(i64x2.splat(0), bins, 0, 2)), before);
     before = v128.shuffle<i64>(left, left, 1, 1);
-    const gradient = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(left, left, 1, 3, 1, 3));
-    const hessian = f64x2.convert_low_i32x4_u(v128.shuffle<i32>(left, left, 0, 2, 0, 2));
-    const restHessian = f64x2.sub(totalHessian, hessian);
-    if (leafHessian - f64x2.extract_lane(hessian, 0) < least) break;
-    const leftGradient = f64x2.max(f64x2.sub(f64x2.abs(gradient), alpha), zero);
-    const rightGradient = f64x2.max(f64x2.sub(f64x2.abs(f64x2.sub(totalGradient, gradient)), alpha), zero);
+    let leftGradient = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(left, left, 1, 3, 1, 3));
+    const hessian = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(left, left, 0, 2, 0, 2));
+    if (f64x2.extract_lane(hessian, 0) > leastRight) break;
+    let rightGradient = f64x2.sub(totalGradient, leftGradient);
+    if (shrinks) {
+      leftGradient = shrinkBoth(leftGradient);
+      rightGradient = shrinkBoth(rightGradient);
+    }
     const leftWeight = f64x2.add(hessian, lambda);
-    const rightWeight = f64x2.add(restHessian, lambda);
+    const rightWeight = f64x2.sub(totalWeight, hessian);
     const reached = f64x2.div(
       f64x2.add(
         f64x2.mul(f64x2.mul(leftGradient, leftGradient), rightWeight),
@@ -186,21 +198,28 @@ function scan(histogram: usize, cuts: u32, sums: i64, kind: i32, found: Found): 
       ),
       f64x2.mul(leftWeight, rightWeight),
     );
-    const better = v128.and(f64x2.gt(reached, best), f64x2.ge(restHessian, leastRight));
+    const better = v128.and(f64x2.gt(reached, best), f64x2.le(hessian, mostLeft));
     best = v128.bitselect(reached, best, better);
     bestCut = v128.bitselect(cutsAt, bestCut, better);
-    bestSums = v128.bitselect(left, bestSums, better);
     cutsAt = i64x2.add(cutsAt, i64x2.splat(2));
   }
-  const even = i64x2.extract_lane(bestCut, 0);
-  let odd = i64x2.extract_lane(bestCut, 1);
-  // The pair may reach one beyond the last cut; its even half then was the last.
-  if (odd >= <i64>cuts) odd = -1;
+  const even = <i32>i64x2.extract_lane(bestCut, 0);
+  let odd = <i32>i64x2.extract_lane(bestCut, 1);
+  // The last pair may reach one beyond the last cut.
+  if (odd >= <i32>cuts) odd = -1;
   const evenScore = f64x2.extract_lane(best, 0);
   const oddScore = f64x2.extract_lane(best, 1);
-  const takesOdd = odd >= 0 && (even < 0 || oddScore > evenScore || (oddScore == evenScore && odd < even));
-  if (takesOdd) take(found, oddScore, i64x2.extract_lane(bestSums, 1), <i32>odd, kind);
-  else if (even >= 0) take(found, evenScore, i64x2.extract_lane(bestSums, 0), <i32>even, kind);
+  if (odd >= 0 && (even < 0 || oddScore > evenScore || (oddScore == evenScore && odd < even))) {
+    take(found, oddScore, 0, odd, kind);
+  } else if (even >= 0) {
+    take(found, evenScore, 0, even, kind);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function shrinkBoth(gradient: v128): v128 {
+  return f64x2.pmax(f64x2.sub(f64x2.abs(gradient), f64x2.splat(plan().regAlpha)), f64x2.splat(0));
 }
 
 // @ts-ignore: decorator

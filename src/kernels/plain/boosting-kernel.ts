@@ -30,6 +30,10 @@ export class PlainBoostingKernel implements BoostingKernel {
     this.#spare = new Uint32Array(rows);
   }
 
+  resetOrder(): void {
+    for (let row = 0; row < this.order.length; row++) this.order[row] = row;
+  }
+
   computeGradients(): void {
     const { y, steps } = this.#input;
     computeGradients(this.scores, y, this.weights, steps, this.#gradients, this.#hessians);

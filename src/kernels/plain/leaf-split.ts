@@ -88,7 +88,7 @@ export class LeafSplitSearch {
     const leftGradient = shrink(gradient, regAlpha);
     const rightGradient = shrink(this.#leaf.gradient - gradient, regAlpha);
     const left = hessian + lambda;
-    const right = rightHessian + lambda;
+    const right = this.#leaf.hessian + lambda - hessian;
     const reached = (leftGradient * leftGradient * right + rightGradient * rightGradient * left) / (left * right);
     if (!(reached > this.#bar)) return false;
     this.#bar = reached;

@@ -57,6 +57,10 @@ export class WasmBoostingKernel implements BoostingKernel {
     kernels.resetOrder();
   }
 
+  resetOrder(): void {
+    this.#kernels.resetOrder();
+  }
+
   computeGradients(): void {
     this.#float64s[(PLAN + FLOAT64S.leastHessian) / 8] = Number.POSITIVE_INFINITY;
     this.#float64s[(PLAN + FLOAT64S.mostHessian) / 8] = 0;
@@ -76,8 +80,8 @@ export class WasmBoostingKernel implements BoostingKernel {
     this.#kernels.clearHistogram(this.#histogram(histogram));
   }
 
-  fillHistogram(histogram: number, from: number, to: number): void {
-    this.#kernels.fillHistogram(this.#histogram(histogram), from, to);
+  fillHistogram(histogram: number, from: number, to: number, inOrder = false): void {
+    this.#kernels.fillHistogram(this.#histogram(histogram), from, to, inOrder);
   }
 
   subtractHistogram(parent: number, child: number): void {

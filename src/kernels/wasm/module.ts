@@ -2,7 +2,7 @@
 export interface KernelExports {
   computeGradients(from: number, to: number): void;
   clearHistogram(histogram: number): void;
-  fillHistogram(histogram: number, from: number, to: number): void;
+  fillHistogram(histogram: number, from: number, to: number, inOrder: boolean): void;
   subtractHistogram(parent: number, child: number): void;
   addUp(histogram: number): void;
   findSplit(histogram: number, gradient: number, hessian: number, copies: number, from: number, to: number): number;

@@ -55,15 +55,15 @@ export async function boost(
   });
   kernel.scores.fill(base);
   const grower = new LeafWiseGrower(kernel, set.fields, fieldOf, rules);
-  const sample = new RowSample(kernel, set, weights, aside);
+  const sample = new RowSample(kernel, set, weights, aside, params, random);
   const tree = new GrowingTree();
   const trees = new TreeCollector();
   for (let t = 0; t < params.nEstimators && fieldOf.length > 0; t++) {
     const treeRandom = random.fork(t);
-    if (params.subsampleFreq > 0 && t % params.subsampleFreq === 0) sample.draw(treeRandom.seed, params.subsample);
+    sample.draw(t);
     kernel.computeGradients();
     const slots = drawSlots(fieldOf.length, params.colsampleBytree, treeRandom);
-    for (const _ of grower.grow(tree, sample.count, slots)) {
+    for (const _ of grower.grow(tree, sample.count, slots, sample.isInOrder)) {
       if (pacer.isDue) await pacer.rest(BINNING + ((1 - BINNING) * t) / params.nEstimators);
     }
     grower.addToScores(tree, sample.count, set.rows);
@@ -117,7 +117,7 @@ function toTreeRules(params: GradientBoostingParams, steps: FixedPoint): TreeRul
     split: {
       regAlpha: params.regAlpha * steps.gradient,
       regLambda: params.regLambda * steps.hessian,
-      minSumHessian: params.minSumHessian * steps.hessian,
+      minSumHessian: Math.ceil(params.minSumHessian * steps.hessian),
       minChildSamples: params.minChildSamples,
       minSplitGain: (params.minSplitGain * steps.gradient ** 2) / steps.hessian,
       maxCatToOnehot: params.maxCatToOnehot,

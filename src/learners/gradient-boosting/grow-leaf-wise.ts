@@ -56,12 +56,13 @@ export class LeafWiseGrower {
   /**
    * Grows a tree on the first `count` rows of the kernel's order. Yields now and then, as a moment to pause.
    * @param slots those that the tree may ask.
+   * @param inOrder whether the rows are in the order of their numbers.
    */
-  *grow(tree: GrowingTree, count: number, slots: readonly number[]): Generator<void, void> {
+  *grow(tree: GrowingTree, count: number, slots: readonly number[], inOrder: boolean): Generator<void, void> {
     const kernel = this.#kernel;
     tree.clear();
     kernel.activate(slots);
-    yield* this.#plantRoot(tree, count, slots);
+    yield* this.#plantRoot(tree, count, slots, inOrder);
     while (this.#leaves.length < this.#rules.numLeaves) {
       const best = this.#bestLeaf();
       if (best < 0) break;
@@ -100,11 +101,11 @@ export class LeafWiseGrower {
     if (count < rows) this.#kernel.addTreeToScores(count, rows);
   }
 
-  *#plantRoot(tree: GrowingTree, count: number, slots: readonly number[]): Generator<void, void> {
+  *#plantRoot(tree: GrowingTree, count: number, slots: readonly number[], inOrder: boolean): Generator<void, void> {
     const kernel = this.#kernel;
     const root = { node: 0, depth: 0, from: 0, to: count };
     const histogram = this.#freeHistograms.pop() as number;
-    yield* this.#fill(histogram, root, slots.length);
+    yield* this.#fill(histogram, root, slots.length, inOrder);
     const sums = { ...kernel.sumHistogram(histogram), copies: kernel.sumCopies(0, count) };
     this.#addLeaf(tree, sums);
     const leaf: Leaf = { ...root, sums };
@@ -129,11 +130,16 @@ export class LeafWiseGrower {
     return sums.copies >= 2 * minChildSamples && sums.hessian >= 2 * minSumHessian;
   }
 
-  *#fill(histogram: number, { from, to }: Pick<Leaf, "from" | "to">, slots: number): Generator<void, void> {
+  *#fill(
+    histogram: number,
+    { from, to }: Pick<Leaf, "from" | "to">,
+    slots: number,
+    inOrder = false,
+  ): Generator<void, void> {
     this.#kernel.clearHistogram(histogram);
     const rows = Math.ceil(LOOKS_BETWEEN_PAUSES / slots);
     for (let begin = from; begin < to; begin += rows) {
-      this.#kernel.fillHistogram(histogram, begin, Math.min(begin + rows, to));
+      this.#kernel.fillHistogram(histogram, begin, Math.min(begin + rows, to), inOrder);
       if (to - from > rows) yield;
     }
   }

@@ -1,8 +1,13 @@
 import type { BoostingKernel } from "../../kernels/index.ts";
+import type { Random } from "../../random.ts";
 import { drawSampleCount } from "../trees/draws.ts";
 import type { TrainingSet } from "../trees/training-set.ts";
+import type { GradientBoostingParams } from "./params.ts";
 
-/** Draws the rows that a tree is grown on and puts them first in the kernel's order. Rows set aside are never drawn. */
+/**
+ * Puts the rows that a tree is grown on first in the kernel's order, by rising number, and all others after them. Rows
+ * set aside are never among the first.
+ */
 export class RowSample {
   /** How many rows are in the sample. */
   count = 0;
@@ -10,23 +15,48 @@ export class RowSample {
   readonly #set: TrainingSet;
   readonly #weights: Float32Array;
   readonly #aside: Uint8Array;
+  readonly #params: GradientBoostingParams;
+  readonly #random: Random;
   readonly #weighted: boolean;
 
   /**
-   * Holds all rows until a sample is drawn.
    * @param weights of the rows, class factors included.
    * @param aside 1 for each row set aside.
    */
-  constructor(kernel: BoostingKernel, set: TrainingSet, weights: Float32Array, aside: Uint8Array) {
+  constructor(
+    kernel: BoostingKernel,
+    set: TrainingSet,
+    weights: Float32Array,
+    aside: Uint8Array,
+    params: GradientBoostingParams,
+    random: Random,
+  ) {
     this.#kernel = kernel;
     this.#set = set;
     this.#weights = weights;
     this.#aside = aside;
+    this.#params = params;
+    this.#random = random;
     this.#weighted = kernel.copies.length > 0;
-    this.draw(0, 1);
   }
 
-  draw(seed: number, share: number): void {
+  /** Whether the sample is all rows, in the order of their numbers. */
+  get isInOrder(): boolean {
+    return this.count === this.#set.rows;
+  }
+
+  /** Makes the sample of a tree. It stays the same for `subsampleFreq` trees, and is all rows where that is 0. */
+  draw(tree: number): void {
+    const { subsample, subsampleFreq } = this.#params;
+    if (tree > 0 && this.isInOrder && (subsampleFreq === 0 || subsample === 1)) {
+      this.#kernel.resetOrder();
+      return;
+    }
+    const drawn = subsampleFreq === 0 ? 0 : tree - (tree % subsampleFreq);
+    this.#draw(this.#random.fork(drawn).seed, subsampleFreq === 0 ? 1 : subsample);
+  }
+
+  #draw(seed: number, share: number): void {
     const { rows, copies, keys } = this.#set;
     const { order } = this.#kernel;
     let end = rows;

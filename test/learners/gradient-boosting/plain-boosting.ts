@@ -48,7 +48,7 @@ export function plainBoosting(X: Table, y: Uint8Array, params: GradientBoostingP
     const l = shrink(sum(gradients, left));
     const r = shrink(sum(gradients, right));
     const lh = sum(hessians, left) + (lambda + penalty);
-    const rh = sum(hessians, right) + (lambda + penalty);
+    const rh = sum(hessians, [...left, ...right]) + (lambda + penalty) - sum(hessians, left);
     return (l * l * rh + r * r * lh) / (lh * rh);
   };
   const isAllowed = (side: readonly number[]) =>
