@@ -17,7 +17,11 @@ describe.each([
     describeStore("the mlflow store", async () => {
       const server = await MlflowServer.start({ programs: programs ?? "" });
       const open = () => openStore(server.url, { outbox: path.join(server.folder, "outbox") });
-      return { store: await open(), largeMegabytes, reopen: open, dispose: () => server.dispose() };
+      const store = await open().catch(async (error) => {
+        await server.dispose();
+        throw error;
+      });
+      return { store, largeMegabytes, reopen: open, dispose: () => server.dispose() };
     });
   });
 });

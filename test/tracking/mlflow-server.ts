@@ -17,6 +17,12 @@ export interface ServerOptions {
 
 const PATIENCE_MS = 90_000;
 
+/**
+ * Runs the server in a process group of its own, and ends the group with the server or with us: then the pipe to `cat`
+ * closes, whatever we died of.
+ */
+const SUPERVISOR = '("$@" </dev/null; kill -KILL 0) & cat >/dev/null; kill -KILL 0';
+
 /** A real `mlflow server` on a free port of this machine, over a database in a folder of its own. */
 export class MlflowServer {
   readonly url: string;
@@ -33,8 +39,13 @@ export class MlflowServer {
   static async start(options: ServerOptions): Promise<MlflowServer> {
     const folder = await mkdtemp(path.join(tmpdir(), "underwrite-server-"));
     const server = new MlflowServer(`http://127.0.0.1:${await freePort()}`, folder, options);
-    await server.run();
-    return server;
+    try {
+      await server.run();
+      return server;
+    } catch (error) {
+      await server.dispose();
+      throw error;
+    }
   }
 
   /** Starts it, or starts it again, and waits until it answers. */
@@ -46,17 +57,17 @@ export class MlflowServer {
     const keeping = sharedArtifacts
       ? ["--no-serve-artifacts", "--default-artifact-root", artifacts]
       : ["--artifacts-destination", artifacts];
-    // In a process group of its own, because it starts workers that outlive it.
     this.#process = spawn(
-      path.join(programs, "mlflow"),
+      "sh",
       [
+        ...["-c", SUPERVISOR, "sh", path.join(programs, "mlflow")],
         ...["server", "--host", "127.0.0.1", "--port", new URL(this.url).port, "--workers", "1"],
         ...["--backend-store-uri", `sqlite:///${path.join(this.folder, "mlflow.db")}`, ...keeping, ...args],
       ],
       {
         cwd: this.folder,
         detached: true,
-        stdio: ["ignore", log.fd, log.fd],
+        stdio: ["pipe", log.fd, log.fd],
         env: {
           ...process.env,
           PATH: `${programs}${path.delimiter}${process.env["PATH"]}`,
@@ -68,10 +79,9 @@ export class MlflowServer {
       },
     );
     await log.close();
-    process.once("exit", this.#killGroup);
     const giveUpAt = Date.now() + PATIENCE_MS;
     while (!(await answers(this.url))) {
-      if (this.#process.exitCode !== null || Date.now() > giveUpAt) {
+      if (hasEnded(this.#process) || Date.now() > giveUpAt) {
         await this.kill();
         throw new Error(
           `mlflow server did not start:\n${await readFile(path.join(this.folder, "server.log"), "utf8")}`,
@@ -86,10 +96,11 @@ export class MlflowServer {
     const child = this.#process;
     if (child === undefined) return;
     this.#process = undefined;
-    process.off("exit", this.#killGroup);
-    const ended = child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined;
-    killGroup(child);
-    await ended;
+    if (!hasEnded(child)) {
+      const ended = once(child, "exit");
+      killGroup(child);
+      await ended;
+    }
     // Its workers die by the same signal, but are not ours to wait for.
     while (await answers(this.url)) await sleep(20);
   }
@@ -99,10 +110,10 @@ export class MlflowServer {
     await this.kill();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
 
-  readonly #killGroup = () => {
-    if (this.#process !== undefined) killGroup(this.#process);
-  };
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 function killGroup({ pid }: ChildProcess): void {
