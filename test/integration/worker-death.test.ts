@@ -54,9 +54,7 @@ describe("a model that can't be fitted", () => {
     const args = ["train", "german-credit", "--learners", "svm,naive_bayes", "--cv", "2", "--executor", "inline"];
     const { status, stdout, stderr } = await underwrite([...args, "--param", "svm.maxRows=100", "--json"], { cwd });
     expect(status).toBe(1);
-    expect(stderr).toMatch(
-      /✗ \[1\/2\] svm +UW-FIT-010 svm: \d+ different training rows, at most 100 .* Train on a sample/,
-    );
+    expect(stderr).toMatch(/✗ \[1\/2\] svm +UW-FIT-010 svm: .*maxRows.* Train on a sample/);
     const { runs, best } = JSON.parse(stdout);
     expect(best).toBe("naive_bayes");
     expect(runs).toMatchObject([
