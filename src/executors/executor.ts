@@ -10,6 +10,11 @@ import type { Dataset } from "../table/index.ts";
  */
 export interface Executor {
   readonly name: string;
+  /**
+   * Why the place itself is gone, once it is. What had not ended by then ends as cancelled, through no fault of its own:
+   * it can be run again elsewhere.
+   */
+  readonly lost?: Error | undefined;
   /** Starts what is needed. @throws UnavailableError where the place can't be reached. */
   open(): Promise<Capacity>;
   /** Makes a data set available to every later task. */
@@ -35,6 +40,8 @@ export interface Usage {
   /** cpuSeconds / (wallSeconds × cores of all nodes), in [0, 1]. */
   readonly cpuUtilisation: number;
   readonly maxConcurrentTasks: number;
+  /** The same by node, where there are several. */
+  readonly nodes?: readonly (Pick<Usage, "cpuSeconds" | "cpuUtilisation"> & { readonly name: string })[];
 }
 
 export interface DatasetRef {

@@ -1,6 +1,7 @@
 import type { Executor } from "./executor.ts";
 import { loadHandlers } from "./handler-module.ts";
 import { createInlineExecutor } from "./inline.ts";
+import { createRayExecutor } from "./ray/executor.ts";
 import { createThreadsExecutor } from "./threads/executor.ts";
 
 export * from "./executor.ts";
@@ -14,6 +15,11 @@ export interface ExecutorOptions {
   readonly handlerModule: URL;
   /** How many tasks run at once; all there is unless told. Inline has one place, whatever this says. */
   readonly workers?: number;
+  /**
+   * Dashboard of a Ray cluster, `http://host:8265`; unless told `RAY_API_SERVER_ADDRESS`, as for Ray's own tools, else
+   * this machine's.
+   */
+  readonly ray?: string;
 }
 
 interface ExecutorKind {
@@ -32,7 +38,15 @@ export const executors = {
     summary: "worker threads on the cores of this machine",
     create: async (options) => createThreadsExecutor(options),
   },
+  ray: {
+    summary: "tasks of a Ray cluster, here or elsewhere",
+    create: async ({ ray, ...options }) => createRayExecutor({ ...options, address: ray ?? defaultRayAddress() }),
+  },
 } as const satisfies Record<string, ExecutorKind>;
+
+function defaultRayAddress(): string {
+  return process.env["RAY_API_SERVER_ADDRESS"] ?? "http://127.0.0.1:8265";
+}
 
 export type ExecutorName = keyof typeof executors;
 

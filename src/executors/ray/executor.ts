@@ -62,10 +62,9 @@ class RayExecutor implements Executor {
   readonly #over = new AbortController();
   readonly #hello = Promise.withResolvers<Extract<FromDriver, { type: "hello" }>>();
   #meter = new UsageMeter(1, () => 0);
-  #largestNode = 1;
+  #nodes: Capacity["nodes"] = [];
   #submitted = 0;
   #state: "new" | "opening" | "open" | "closed" = "new";
-  /** Why the cluster no longer answers, once it does not. */
   #lost: Error | undefined;
   #job: RayJob | undefined;
   #closing: Promise<void> | undefined;
@@ -74,6 +73,10 @@ class RayExecutor implements Executor {
     this.#options = options;
     this.#http = new RayHttp(options.address, options.token);
     this.#outbox = new Outbox(this.#http, this.#session);
+  }
+
+  get lost(): Error | undefined {
+    return this.#lost;
   }
 
   async open(): Promise<Capacity> {
@@ -105,7 +108,7 @@ class RayExecutor implements Executor {
     }
     this.#meter = new UsageMeter(cpus, () => sum(this.#cpuSeconds.values()));
     this.#meter.start();
-    this.#largestNode = Math.max(...nodes.map(({ cores }) => cores));
+    this.#nodes = nodes;
     this.#state = "open";
     return { workers: Math.floor(cpus), nodes };
   }
@@ -130,16 +133,23 @@ class RayExecutor implements Executor {
   submit(task: Task): TaskRun {
     const id = this.#submitted++;
     const log = new TaskLog(task, () => this.#outbox.send({ type: "cancel", task: id }));
-    if (this.#state === "closed") log.push({ type: "cancelled" });
+    if (this.#state === "closed" || this.#lost !== undefined) log.push({ type: "cancelled" });
     else if (this.#state !== "open") this.#refuse(log, notOpen(this.name));
-    else if (this.#lost !== undefined) this.#refuse(log, this.#lost);
     else if (task.dataset !== undefined && !this.#datasets.has(task.dataset.id)) this.#refuse(log, noSuchDataset(task));
     else this.#send(id, log);
     return log;
   }
 
   usage(): Usage {
-    return { ...this.#meter.read(), maxConcurrentTasks: mostAtOnce(this.#intervals) };
+    const usage = this.#meter.read();
+    const nodes = this.#nodes.map(({ name, cores }) => {
+      const cpuSeconds = sum(
+        [...this.#cpuSeconds].filter(([worker]) => nodeOf(worker) === name).map(([, used]) => used),
+      );
+      const available = usage.wallSeconds * cores;
+      return { name, cpuSeconds, cpuUtilisation: available > 0 ? Math.min(1, cpuSeconds / available) : 0 };
+    });
+    return { ...usage, maxConcurrentTasks: mostAtOnce(this.#intervals), nodes };
   }
 
   close(): Promise<void> {
@@ -157,8 +167,13 @@ class RayExecutor implements Executor {
     this.#over.abort();
     this.#outbox.stop();
     this.#http.close();
-    for (const id of this.#tasks.keys()) this.#leave(id)?.log.push({ type: "cancelled" });
+    this.#cancelAll();
     this.#meter.stop();
+  }
+
+  #cancelAll(): void {
+    for (const { log } of this.#tasks.values()) log.push({ type: "cancelled" });
+    this.#tasks.clear();
   }
 
   async #checkVersion(): Promise<void> {
@@ -179,7 +194,9 @@ class RayExecutor implements Executor {
       return this.#refuse(log, notPlainData(log.task, "input", cause));
     }
     this.#tasks.set(id, { log, worker: "none", startedAt: now() });
-    const cpus = Math.min(Math.max(threads, 1), this.#largestNode);
+    // A task that no node is large enough for would wait for ever.
+    const largestNode = Math.max(...this.#nodes.map(({ cores }) => cores));
+    const cpus = Math.max(1, Math.min(threads, largestNode));
     const task = { id, name, cpus, call, ...(dataset && { dataset: dataset.id }) };
     this.#outbox.send({ type: "tasks", tasks: [task] });
   }
@@ -207,7 +224,7 @@ class RayExecutor implements Executor {
       const at = now();
       const { worker, startedAt, log } = task;
       const stats = { worker, attempts, queuedAt: log.queuedAt, startedAt, endedAt: at, cpuSeconds: 0 };
-      this.#leave(message.task);
+      this.#tasks.delete(message.task);
       const error = toTaskError(workerDied(log.task, attempts, reason));
       log.push({ type: "failed", error, stats, workerDied: reason });
     }
@@ -216,13 +233,13 @@ class RayExecutor implements Executor {
   #hearEvent(id: number, task: RunningTask, attempt: number, node: string, event: NodeEvent): void {
     const { log } = task;
     if (event.type === "started") {
-      task.worker = `${node}/${event.pid}`;
+      task.worker = workerName(node, event.pid);
       task.startedAt = event.at;
       log.push({ type: "started", worker: task.worker, attempt });
     } else if (event.type === "progress") {
       log.push(event);
     } else {
-      this.#leave(id);
+      this.#tasks.delete(id);
       if (event.type === "cancelled" || log.cancelled) return log.push({ type: "cancelled" });
       const stats = this.#statsOf(event.stats, node, log, attempt);
       if (event.type === "failed") log.push({ type: "failed", error: event.error, stats });
@@ -232,29 +249,20 @@ class RayExecutor implements Executor {
 
   #statsOf(stats: NodeStats, node: string, log: TaskLog, attempts: number): TaskStats {
     const { pid, processCpuSeconds, startedAt, endedAt, cpuSeconds } = stats;
-    const worker = `${node}/${pid}`;
+    const worker = workerName(node, pid);
     this.#cpuSeconds.set(worker, processCpuSeconds);
     this.#intervals.push([startedAt, endedAt]);
     return { worker, attempts, queuedAt: log.queuedAt, startedAt, endedAt, cpuSeconds };
   }
 
-  #leave(id: number): RunningTask | undefined {
-    const task = this.#tasks.get(id);
-    this.#tasks.delete(id);
-    return task;
-  }
-
-  /** Fails everything that still waits for the cluster. */
+  /** Lets go of everything that still waits for the cluster. */
   #lose(reason: Error): void {
     if (this.#state === "closed") return;
     this.#lost = reason;
     this.#hello.reject(reason);
     this.#over.abort();
     this.#outbox.stop();
-    for (const id of this.#tasks.keys()) {
-      const task = this.#leave(id);
-      if (task !== undefined) this.#refuse(task.log, reason);
-    }
+    this.#cancelAll();
     for (const arrived of this.#arrived.values()) arrived();
   }
 
@@ -267,6 +275,14 @@ class RayExecutor implements Executor {
     const stats = { worker: "none", attempts: 0, queuedAt: log.queuedAt, startedAt: at, endedAt: at, cpuSeconds: 0 };
     log.push({ type: "failed", error: toTaskError(error), stats });
   }
+}
+
+function workerName(node: string, pid: number): string {
+  return `${node}/${pid}`;
+}
+
+function nodeOf(worker: string): string {
+  return worker.slice(0, worker.lastIndexOf("/"));
 }
 
 function isOlder(version: string, than: string): boolean {

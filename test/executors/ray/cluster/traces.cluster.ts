@@ -60,7 +60,8 @@ describe("what a job leaves on a Ray cluster", () => {
     // As when Ray is told to stop the job, or its lease runs out.
     const [job] = JSON.parse(await cluster.ray("list", "jobs", "--format=json", "--filter=status=RUNNING"));
     await cluster.ray("job", "stop", `--address=${cluster.address}`, job.submission_id);
-    expect(await run.done).toMatchObject({ type: "failed", error: { code: "UW-RAY-005" } });
+    expect(await run.done).toEqual({ type: "cancelled" });
+    expect(executor.lost).toMatchObject({ code: "UW-RAY-005", exitCode: 4 });
     await until(() => nodeProcesses().length === 0);
     await expect(executor.put(germanCredit())).rejects.toMatchObject({ code: "UW-RAY-005", exitCode: 4 });
     await executor.close();
