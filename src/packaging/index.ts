@@ -1,2 +1,6 @@
+export { modelHistoryTag } from "./mlmodel.ts";
+export { MODEL_FILES, modelFolder } from "./model-folder.ts";
 export { type OnnxScorer, openOnnx } from "./onnx/run-onnx.ts";
 export { toOnnx } from "./onnx/to-onnx.ts";
+export type { PackagedModel } from "./packaged-model.ts";
+export { type RawApplicant, typicalApplicant } from "./typical-applicant.ts";

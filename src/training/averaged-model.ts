@@ -1,4 +1,5 @@
 import { averageProba } from "../learners/index.ts";
+import { toOnnx } from "../packaging/index.ts";
 import type { FittedModel } from "./model-job.ts";
 import { findLearner, type ModelPlan, type TrainingPlan } from "./plan.ts";
 
@@ -42,9 +43,11 @@ export function averageMembers(model: ModelPlan, members: readonly FittedModel[]
     return findLearner(json.learner).load(json);
   });
   const combined = learner.combine(model.params, models);
+  const json = combined.toJSON();
   return {
     results,
-    model: new TextEncoder().encode(JSON.stringify(combined.toJSON())),
+    model: new TextEncoder().encode(JSON.stringify(json)),
+    onnx: toOnnx(json),
     warnings: combined.warnings,
   };
 }

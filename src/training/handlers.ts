@@ -1,4 +1,5 @@
 import type { TaskContext } from "../executors/index.ts";
+import { toOnnx } from "../packaging/index.ts";
 import { testRows, trainRows } from "../preprocess/index.ts";
 import { Random } from "../random.ts";
 import { type Dataset, takeRows } from "../table/index.ts";
@@ -65,6 +66,8 @@ export interface FitAllRowsInput {
 export interface FitAllRowsOutput {
   /** The model's native JSON as UTF-8 text: written where it was made, so that the submitting thread only stores it. */
   readonly model: Uint8Array;
+  /** The same model as an ONNX file. */
+  readonly onnx: Uint8Array;
   readonly fitSeconds: number;
   readonly warnings: readonly string[];
 }
@@ -78,7 +81,13 @@ async function fitAllRows(input: FitAllRowsInput, context: TaskContext): Promise
     ...(sampleWeight && { sampleWeight }),
   });
   const fitSeconds = (performance.now() - started) / 1000;
-  return { model: new TextEncoder().encode(JSON.stringify(model.toJSON())), fitSeconds, warnings: model.warnings };
+  const json = model.toJSON();
+  return {
+    model: new TextEncoder().encode(JSON.stringify(json)),
+    onnx: toOnnx(json),
+    fitSeconds,
+    warnings: model.warnings,
+  };
 }
 
 function fitOptions(input: FitAllRowsInput, { threads, signal, onProgress }: TaskContext) {

@@ -16,6 +16,8 @@ export interface FittedModel {
   readonly results: readonly FoldResult[];
   /** Native JSON of the model fitted on all rows, UTF-8. */
   readonly model: Uint8Array;
+  /** The same model as an ONNX file. */
+  readonly onnx: Uint8Array;
   readonly warnings: readonly string[];
 }
 
@@ -74,7 +76,7 @@ export async function runModelJob(model: ModelPlan, options: ModelJobOptions): P
   try {
     const [results, { output }] = await Promise.all([Promise.all(pending), final]);
     const warnings = new Set([...results.flatMap((result) => result.warnings), ...output.warnings]);
-    return { results, model: output.model, warnings: [...warnings] };
+    return { results, model: output.model, onnx: output.onnx, warnings: [...warnings] };
   } catch (error) {
     for (const run of runs) run.cancel();
     await Promise.allSettled([...pending, final]);

@@ -8,7 +8,9 @@ import type { Timing } from "./timing.ts";
 
 /** The plan's artifact on the parent run: what `--resume` reads. */
 export const PLAN_FILE = "plan.json";
-/** The native model's artifact on a child run. */
+/** The folder of a child run's artifacts that holds its model, as MLflow names it. */
+export const MODEL_FOLDER = "model";
+/** The native model in it. */
 export const MODEL_FILE = "model/model.json";
 export const OOF_FILE = "oof.csv";
 

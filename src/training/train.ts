@@ -1,16 +1,16 @@
 import type { Capacity, Executor, TaskRun, TaskStats } from "../executors/index.ts";
 import { countFolds, testRows, trainRows } from "../preprocess/index.ts";
-import { DEFAULT_SCALE, writeSavedModel } from "../scoring/index.ts";
 import type { Dataset } from "../table/index.ts";
 import type { TrackingStore } from "../tracking/index.ts";
 import { averageMembers, membersInPlan } from "./averaged-model.ts";
 import { type Evaluation, evaluateFolds, oofCsv } from "./evaluation.ts";
 import type { Journal } from "./journal.ts";
 import { type Leaderboard, leaderboardCsv, type ModelOutcome, rankModels } from "./leaderboard.ts";
+import { packageModel } from "./model-files.ts";
 import { type FittedModel, type FoldKey, ModelStopped, runModelJob } from "./model-job.ts";
 import { drawModel, drawTimeline } from "./pictures.ts";
 import type { ModelPlan, TrainingPlan } from "./plan.ts";
-import { MODEL_FILE, OOF_FILE, type RunRecorder } from "./recorder.ts";
+import { OOF_FILE, type RunRecorder } from "./recorder.ts";
 import { loadStoredModel } from "./stored-model.ts";
 import { summariseTiming, type TaskBar, type Timing } from "./timing.ts";
 
@@ -122,23 +122,12 @@ export async function train(job: TrainingJob): Promise<TrainingOutcome> {
     const about = { learner: model.name, params: model.params };
     let outcome: ModelOutcome;
     try {
-      const { results, model: native, warnings } = await fit(model);
+      const fittedModel = await fit(model);
+      const { results, warnings } = fittedModel;
       const evaluation = evaluateFolds(dataset.y, dataset.folds ?? [], plan.costs, results);
       const earlier = recorder.earlier.get(model.name);
       const runId =
-        earlier?.info.status === "FINISHED"
-          ? earlier.info.runId
-          : await recorder.finishChild(
-              model,
-              evaluation,
-              {
-                [OOF_FILE]: oofCsv(dataset.y, dataset.folds ?? [], evaluation.oof),
-                [MODEL_FILE]: savedModel(job, native, evaluation),
-                "log.txt": logText(model, folds, evaluation, warnings),
-                ...(await drawModel(model.learner, dataset.y, dataset.folds ?? [], plan.costs, evaluation)),
-              },
-              warnings.length > 0 ? { "underwrite.warnings": warnings.join("\n").slice(0, 5000) } : {},
-            );
+        earlier?.info.status === "FINISHED" ? earlier.info.runId : await storeModel(model, fittedModel, evaluation);
       outcome = { ...about, runId, status: "FINISHED", evaluation, warnings };
     } catch (error) {
       if (!(error instanceof ModelStopped)) throw error;
@@ -146,6 +135,21 @@ export async function train(job: TrainingJob): Promise<TrainingOutcome> {
     }
     onEvent({ type: "model-ended", outcome });
     return outcome;
+  };
+
+  const storeModel = async (model: ModelPlan, fittedModel: FittedModel, evaluation: Evaluation): Promise<string> => {
+    const { warnings } = fittedModel;
+    const { files, tags } = packageModel(job, model, fittedModel, evaluation, await recorder.child(model));
+    const artifacts = {
+      [OOF_FILE]: oofCsv(dataset.y, dataset.folds ?? [], evaluation.oof),
+      ...files,
+      "log.txt": logText(model, folds, evaluation, warnings),
+      ...(await drawModel(model.learner, dataset.y, dataset.folds ?? [], plan.costs, evaluation)),
+    };
+    return recorder.finishChild(model, evaluation, artifacts, {
+      ...tags,
+      ...(warnings.length > 0 && { "underwrite.warnings": warnings.join("\n").slice(0, 5000) }),
+    });
   };
 
   const stopModel = async (model: ModelPlan, { task, end }: ModelStopped) => {
@@ -212,22 +216,6 @@ function listFolds({ folds = [] }: Dataset): FoldKey[] {
 /** Test rows / training rows of the first fold; the folds are alike. */
 function testToTrain({ folds = [] }: Dataset): number {
   return testRows(folds, 0, 0).length / trainRows(folds, 0, 0).length;
-}
-
-function savedModel({ dataset, plan, version }: TrainingJob, native: Uint8Array, { cutoff }: Evaluation): string {
-  const { schema, source, y } = dataset;
-  const badRate = y.reduce((bads, outcome) => bads + outcome, 0) / y.length;
-  return writeSavedModel(
-    {
-      decision: { cutoff, costs: plan.costs, scale: DEFAULT_SCALE },
-      target: schema.target,
-      ...(schema.id !== undefined && { id: schema.id }),
-      ...(schema.group !== undefined && { group: schema.group }),
-      trainedOn: { name: source.name, sha256: source.sha256, rows: y.length, badRate },
-      version,
-    },
-    new TextDecoder().decode(native),
-  );
 }
 
 function logText(

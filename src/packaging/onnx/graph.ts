@@ -126,13 +126,13 @@ export class OnnxGraph {
    */
   toOnnx(
     output: Value,
-    about: { readonly name: string; readonly version: string; readonly metadata: Readonly<Record<string, string>> },
+    about: { readonly name: string; readonly metadata: Readonly<Record<string, string>> },
   ): Uint8Array<ArrayBuffer> {
     const name = this.#fresh("pd");
     const result: Node = { op: "Identity", domain: "", inputs: [output], outputs: [name], attributes: {} };
     return encodeOnnx({
       ...VERSIONS,
-      producer: { name: "underwrite", version: about.version },
+      producer: "underwrite",
       metadata: about.metadata,
       graph: {
         name: about.name,

@@ -44,7 +44,7 @@ export interface Port {
 export interface OnnxModel {
   readonly irVersion: number;
   readonly opsets: Readonly<Record<string, number>>;
-  readonly producer: { readonly name: string; readonly version: string };
+  readonly producer: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly graph: {
     readonly name: string;
@@ -59,8 +59,7 @@ export interface OnnxModel {
 export function encodeOnnx({ irVersion, opsets, producer, metadata, graph }: OnnxModel): Uint8Array<ArrayBuffer> {
   const model = new BinaryWriter();
   int(model, 1, irVersion);
-  text(model, 2, producer.name);
-  text(model, 3, producer.version);
+  text(model, 2, producer);
   message(model, 7, () => {
     for (const node of graph.nodes) message(model, 1, () => writeNode(model, node));
     text(model, 2, graph.name);

@@ -14,16 +14,13 @@ import { RawInputs } from "./raw-inputs.ts";
  * A model with its preprocessing as ONNX: one input a raw column, named like it, `[N]`, numbers double (NaN where
  * missing) and categories text; one output, `pd`, double `[N]`. Unseen levels and missing values are what they are to
  * the native model. The metadata name the learner and how many applicants to score in one call at most.
- *
- * @param version of the product.
  */
-export function toOnnx(model: ModelJson, version: string): Uint8Array<ArrayBuffer> {
+export function toOnnx(model: ModelJson): Uint8Array<ArrayBuffer> {
   const graph = new OnnxGraph();
   const learnt = learntBy(model);
   const pd = pdOf(new RawInputs(graph, model.fields), learnt);
   return graph.toOnnx(pd, {
     name: model.learner,
-    version,
     metadata: { "underwrite.learner": model.learner, "underwrite.rows_per_call": String(rowsPerCall(learnt)) },
   });
 }

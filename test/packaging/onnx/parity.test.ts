@@ -23,7 +23,7 @@ function fit(learner: Learner, { fields, X, y }: Labelled, params: object = {}, 
 
 /** The largest difference between what a model says itself and what ONNX Runtime says of its file. */
 async function largestDifference(model: Model, tables: readonly Table[]): Promise<number> {
-  const onnx = await openOnnx(toOnnx(model.toJSON(), "test"));
+  const onnx = await openOnnx(toOnnx(model.toJSON()));
   let largest = 0;
   for (const X of tables) {
     const native = new Float64Array(X.rows);

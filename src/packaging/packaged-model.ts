@@ -1,0 +1,20 @@
+import type { SavedModel } from "../scoring/index.ts";
+import type { Field } from "../table/index.ts";
+import type { RawApplicant } from "./typical-applicant.ts";
+
+/** What a model folder is made of. */
+export interface PackagedModel {
+  readonly learner: string;
+  readonly params: object;
+  readonly fields: readonly Field[];
+  readonly warnings: readonly string[];
+  /** All of the saved model but the model. */
+  readonly about: Omit<SavedModel, "model" | "format">;
+  /** Text of the saved model. */
+  readonly native: string;
+  readonly onnx: Uint8Array;
+  readonly example: RawApplicant;
+  readonly runId: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
