@@ -2,21 +2,14 @@ import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { start } from "../tracking/embedded/child-process.ts";
 import { cliMain, sharedFile, underwrite, workingFolder } from "./cli.ts";
 import { expectRefusal, FAST, foldersWithRuns, type Refusal } from "./refusals.ts";
-import { runsIn, storedIn } from "./stored.ts";
+import { alterStore, runsIn, storedIn } from "./stored.ts";
 
 const TRAIN = ["train", "german-credit", ...FAST];
 const folders = foldersWithRuns();
-
-function alter(folder: string, sql: string): void {
-  const database = new DatabaseSync(join(folder, "mlflow.db"));
-  database.exec(sql);
-  database.close();
-}
 
 interface BrokenStore extends Pick<Refusal, "code" | "says"> {
   readonly about: string;
@@ -44,7 +37,7 @@ describe("a store that can't be used", () => {
       about: "a database of another program",
       damage: (folder) => {
         rmSync(join(folder, "mlflow.db"));
-        alter(folder, "CREATE TABLE songs (title TEXT)");
+        alterStore(folder, "CREATE TABLE songs (title TEXT)");
       },
       status: 4,
       code: "UW-TRACK-006",
@@ -52,7 +45,7 @@ describe("a store that can't be used", () => {
     },
     {
       about: "a database of an older MLflow",
-      damage: (folder) => alter(folder, "DROP TABLE input_tags"),
+      damage: (folder) => alterStore(folder, "DROP TABLE input_tags"),
       status: 4,
       code: "UW-TRACK-006",
       says: ["it lacks input_tags", "mlflow db upgrade"],
@@ -77,7 +70,7 @@ describe("a store that can't be used", () => {
 
   it.concurrent("an experiment that was deleted in MLflow: UW-TRACK-409", async () => {
     const cwd = await folders.next();
-    alter(cwd, "UPDATE experiments SET lifecycle_stage = 'deleted' WHERE name = 'german-credit'");
+    alterStore(cwd, "UPDATE experiments SET lifecycle_stage = 'deleted' WHERE name = 'german-credit'");
     const stored = storedIn(cwd);
     const says = ['experiment "german-credit" was deleted', "mlflow experiments restore"];
     expectRefusal(await underwrite(TRAIN, { cwd }), { status: 2, code: "UW-TRACK-409", says });
@@ -207,7 +200,7 @@ describe("no room for what a run stores", () => {
   const program = ["exec", process.execPath, join(import.meta.dirname, "processes", "run-out-of-room.ts"), cliMain];
 
   function runIn(shell: readonly string[], script: string, folder: string) {
-    const [command = "", ...args] = [...shell, "-c", `cd "$0" && ${script}`, folder];
+    const [command, ...args] = [...shell, "-c", `cd "$0" && ${script}`, folder];
     const env = { ...process.env, NO_COLOR: "1", UNDERWRITE_DATA: sharedFile("data") };
     return spawnSync(command, args, { encoding: "utf8", env });
   }

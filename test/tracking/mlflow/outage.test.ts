@@ -188,7 +188,11 @@ describe.skipIf(programs === undefined)("when the MLflow server goes away", () =
     );
     expect(found).toHaveLength(2);
     const ofKilled = await runsOf(store, (await store.experiment("killed")).id);
-    expect(ofKilled.map(({ info, params }) => [info.status, params["name"]]).sort()).toEqual([
+    expect(
+      ofKilled
+        .map(({ info, params }) => [info.status, params["name"]])
+        .sort((a, b) => String(a).localeCompare(String(b))),
+    ).toEqual([
       ["FINISHED", "first"],
       ["FINISHED", "second"],
     ]);

@@ -17,4 +17,4 @@ async function logRun(name: string): Promise<void> {
 }
 
 await logRun("first");
-process.stdin.once("data", () => logRun("second"));
+process.stdin.once("data", () => void logRun("second"));
