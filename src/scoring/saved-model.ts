@@ -60,7 +60,15 @@ export function readSavedModel(text: string, where: string): Scorer {
       `${where}: trained by learner "${saved.model.learner}", which this version does not know. Update underwrite.`,
     );
   }
-  return { saved, model: learner.load(saved.model) };
+  try {
+    return { saved, model: learner.load(saved.model) };
+  } catch (cause) {
+    throw new DataError(
+      "UW-MODEL-001",
+      `${where}: what the model learnt is damaged: ${(cause as Error).message}. Restore it from a copy, or train anew.`,
+      { cause },
+    );
+  }
 }
 
 function parse(text: string, where: string): SavedModel {
@@ -68,10 +76,17 @@ function parse(text: string, where: string): SavedModel {
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new DataError("UW-MODEL-001", `${where}: not a saved model: the file is no JSON.`, { cause });
+    throw new DataError(
+      "UW-MODEL-001",
+      `${where}: not a saved model: the file is no JSON. Name a run, or a model.json that train stored.`,
+      { cause },
+    );
   }
   const result = header.safeParse(json);
   if (result.success) return json as SavedModel;
-  const problem = z.prettifyError(result.error).replaceAll("\n", " ");
-  throw new DataError("UW-MODEL-001", `${where}: not a saved model: ${problem}`);
+  const [{ path, message }] = result.error.issues;
+  throw new DataError(
+    "UW-MODEL-001",
+    `${where}: not a saved model: ${path.join(".") || "document"}: ${message}. Name a run, or a model.json that train stored.`,
+  );
 }

@@ -1,11 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { openEmbeddedStore } from "../../src/tracking/index.ts";
 import { sharedFile, underwrite } from "./cli.ts";
 import { describeRefusals, foldersWithRuns } from "./refusals.ts";
-import { runsIn } from "./stored.ts";
+import { alterStore, runsIn } from "./stored.ts";
 
 const applicants = readFileSync(sharedFile("data/SouthGermanCredit.asc"), "utf8");
 const folds = readFileSync(sharedFile("reference/folds_german.csv"), "utf8").replace(/^(\w+,\w+).*$/gm, "$1");
@@ -16,18 +15,12 @@ const folders = foldersWithRuns({
   files: { "loans.asc": applicants, "folds.csv": folds },
   args: ["train", ...data, "--learners", "logistic_regression", "--executor", "inline"],
   async prepare(folder) {
-    alter(folder, "UPDATE runs SET status = 'KILLED' WHERE name LIKE 'train %'");
+    alterStore(folder, "UPDATE runs SET status = 'KILLED' WHERE name LIKE 'train %'");
     const store = await openEmbeddedStore(folder);
     await store.createRun({ experimentId: "0", name: "of another program" });
     await store.close();
   },
 });
-
-function alter(folder: string, sql: string): void {
-  const database = new DatabaseSync(join(folder, "mlflow.db"));
-  database.exec(sql);
-  database.close();
-}
 
 const idOf = (folder: string, name: string) => runsIn(folder).find((run) => run.name.startsWith(name))?.id ?? "";
 const resume = (folder: string) => ["train", "--resume", idOf(folder, "train")];
@@ -51,7 +44,7 @@ describeRefusals("a run that can't be resumed", folders, [
   {
     about: "complete",
     args: resume,
-    prepare: (folder) => alter(folder, "UPDATE runs SET status = 'FINISHED'"),
+    prepare: (folder) => alterStore(folder, "UPDATE runs SET status = 'FINISHED'"),
     status: 2,
     code: "UW-USAGE-022",
     says: ["that run is complete"],

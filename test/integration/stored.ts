@@ -16,6 +16,13 @@ export function storedIn(folder: string): Record<string, unknown> {
   }
 }
 
+/** Changes a folder's store behind the command line's back. */
+export function alterStore(folder: string, sql: string): void {
+  const database = new DatabaseSync(join(folder, "mlflow.db"));
+  database.exec(sql);
+  database.close();
+}
+
 export interface StoredRun {
   readonly id: string;
   readonly name: string;

@@ -15,7 +15,7 @@ interface ScoreFlags {
   readonly tracking?: string;
   readonly format?: "table" | "csv";
   readonly out?: string;
-  readonly cutoff?: number;
+  readonly cutoff?: string;
 }
 
 export function scoreCommand(): Command {
@@ -29,7 +29,7 @@ APPLICANTS is a CSV, JSON or JSON-lines file, or - for stdin.`,
     )
     .argument("<model>", "run id or model.json")
     .argument("<applicants>", "file, or - for stdin")
-    .option("--cutoff <pd>", "reject from this PD on, instead of the model's own cut-off", Number)
+    .option("--cutoff <pd>", "reject from this PD on, instead of the model's own cut-off")
     .option("--out <file>", "write the result to a file")
     .addOption(
       new Option("--format <format>", "table or csv (default: table on a terminal, else csv)").choices([
@@ -55,8 +55,9 @@ APPLICANTS is a CSV, JSON or JSON-lines file, or - for stdin.`,
 
 function cutoffOf({ cutoff }: ScoreFlags, { saved }: Scorer): number {
   if (cutoff === undefined) return saved.decision.cutoff;
-  if (cutoff >= 0 && cutoff <= 1) return cutoff;
-  throw new UsageError("UW-USAGE-050", `--cutoff ${cutoff}: expected a PD between 0 and 1.`);
+  const pd = cutoff.trim() === "" ? Number.NaN : Number(cutoff);
+  if (pd >= 0 && pd <= 1) return pd;
+  throw new UsageError("UW-USAGE-050", `--cutoff "${cutoff}": expected a PD between 0 and 1.`);
 }
 
 async function loadScorer(model: string, flags: ScoreFlags): Promise<Scorer> {
