@@ -1,14 +1,28 @@
+import type { BinningKernel } from "./binning.ts";
 import type { BoostingInput, BoostingKernel } from "./boosting.ts";
+import { plainBinningKernel } from "./plain/binning-kernel.ts";
 import { PlainBoostingKernel } from "./plain/boosting-kernel.ts";
+import { WasmBinningKernel } from "./wasm/binning-kernel.ts";
 import { WasmBoostingKernel } from "./wasm/boosting-kernel.ts";
 import { loadKernels } from "./wasm/module.ts";
 
-/** The fastest kernel there is; both give the same bits. */
+let binning: Promise<BinningKernel> | undefined;
+
+/** The fastest kernel there is for binning, one a thread. Here and below, all kernels give the same bits. */
+export function loadBinningKernel(): Promise<BinningKernel> {
+  binning ??= loadKernels().then((module) =>
+    module === undefined ? plainBinningKernel : new WasmBinningKernel(module),
+  );
+  return binning;
+}
+
+/** The fastest kernel there is for a fit of gradient boosting. */
 export async function createBoostingKernel(input: BoostingInput): Promise<BoostingKernel> {
   const module = await loadKernels();
   return module === undefined ? new PlainBoostingKernel(input) : new WasmBoostingKernel(module, input);
 }
 
+export type { BinningKernel, BinningRules, ValueBins } from "./binning.ts";
 export {
   type BinShape,
   type BoostingInput,
@@ -21,4 +35,5 @@ export {
   scoreOfLeaf,
   shrink,
 } from "./boosting.ts";
+export { plainBinningKernel } from "./plain/binning-kernel.ts";
 export { PlainBoostingKernel } from "./plain/boosting-kernel.ts";

@@ -6,9 +6,9 @@
  * after the last. A level of a categorical column that training rows held is a bin; where there are too many, the
  * rarest share one.
  */
+import { type BinningKernel, plainBinningKernel } from "../kernels/index.ts";
 import { type CategoricalColumn, type Column, MISSING, type NumericColumn } from "../table/index.ts";
-import { chooseCuts, thresholdBetween } from "./binning-cuts.ts";
-import { distinctValues } from "./binning-distinct.ts";
+import { thresholdBetween } from "./binning-threshold.ts";
 
 /** Most bins of a column, not counting a numeric column's bin of missing values. */
 export const MAX_BINS = 255;
@@ -52,6 +52,8 @@ export interface BinningOptions {
   readonly minDataInBin?: number;
   /** One weight a row, ≥ 0: rows of weight 0 don't count, an integer counts as that many copies. */
   readonly sampleWeight?: Float64Array | undefined;
+  /** Does the work; the plain one where absent. */
+  readonly kernel?: BinningKernel;
 }
 
 /** Learns the bins of one column from training rows. */
@@ -63,25 +65,25 @@ export function fitBins(column: Column, options: BinningOptions): FieldBins {
  * Writes the bin of each row into `bins`. Missing values of a numeric column whose training rows had none go to the
  * last bin; trees never ask for them.
  */
-export function applyBins(fieldBins: FieldBins, column: Column, bins: Uint8Array): void {
-  if (fieldBins.kind === "numeric") applyNumericBins(fieldBins, (column as NumericColumn).values, bins);
-  else applyCategoricalBins(fieldBins, (column as CategoricalColumn).codes, bins);
+export function applyBins(fieldBins: FieldBins, column: Column, bins: Uint8Array, kernel = plainBinningKernel): void {
+  if (fieldBins.kind === "categorical") {
+    applyCategoricalBins(fieldBins, (column as CategoricalColumn).codes, bins);
+    return;
+  }
+  const { bounds, missing } = fieldBins;
+  kernel.assign((column as NumericColumn).values, bounds, missing < 0 ? bounds.length : missing, bins);
 }
 
 function fitNumericBins({ name, values }: NumericColumn, options: BinningOptions): NumericBins {
-  const { maxBin, minDataInBin, sampleWeight } = options;
-  const distinct = distinctValues(values, sampleWeight);
-  const cuts = chooseCuts(distinct, maxBin, minDataInBin);
-  const bounds = Float32Array.from(cuts, (cut) => thresholdBetween(distinct.values[cut], distinct.values[cut + 1]));
-  const lowest = new Float32Array(bounds.length + 1);
-  const highest = new Float32Array(bounds.length + 1);
-  const lastValue = distinct.values.length - 1;
-  for (let bin = 0; bin <= bounds.length; bin++) {
-    const first = bin === 0 ? 0 : cuts[bin - 1] + 1;
-    const last = bin === bounds.length ? lastValue : cuts[bin];
+  const { maxBin, minDataInBin = 1, sampleWeight, kernel = plainBinningKernel } = options;
+  const { lowest, highest, complete } = kernel.cut(values, { maxBin, minDataInBin }, sampleWeight);
+  const bounds = new Float32Array(Math.max(highest.length - 1, 0));
+  for (let cut = 0; cut < bounds.length; cut++) {
+    bounds[cut] = thresholdBetween(highest[cut], lowest[cut + 1]);
+    if (complete) continue;
     // Rows that were not looked at may lie anywhere between the bounds.
-    lowest[bin] = distinct.complete || bin === 0 ? (distinct.values[first] ?? 0) : bounds[bin - 1];
-    highest[bin] = distinct.complete || bin === bounds.length ? (distinct.values[last] ?? 0) : bounds[bin];
+    highest[cut] = bounds[cut];
+    lowest[cut + 1] = bounds[cut];
   }
   const missing = hasMissing(values, sampleWeight) ? bounds.length + 1 : -1;
   return { kind: "numeric", name, bins: bounds.length + (missing < 0 ? 1 : 2), bounds, lowest, highest, missing };
@@ -89,28 +91,9 @@ function fitNumericBins({ name, values }: NumericColumn, options: BinningOptions
 
 function hasMissing(values: Float64Array, sampleWeight: Float64Array | undefined): boolean {
   for (let row = 0; row < values.length; row++) {
-    if (Number.isNaN(values[row]) && sampleWeight?.[row] !== 0) return true;
+    if (Number.isNaN(values[row]) && (sampleWeight === undefined || sampleWeight[row] !== 0)) return true;
   }
   return false;
-}
-
-function applyNumericBins({ bounds, missing }: NumericBins, values: Float64Array, bins: Uint8Array): void {
-  const padded = new Float32Array(256).fill(Number.POSITIVE_INFINITY);
-  padded.set(bounds);
-  const missingBin = missing < 0 ? bounds.length : missing;
-  for (let row = 0; row < values.length; row++) {
-    const value = Math.fround(values[row]);
-    // A binary search without branches: mispredicted ones took three quarters of the time.
-    let bin = +(padded[127] < value) << 7;
-    bin += +(padded[bin + 63] < value) << 6;
-    bin += +(padded[bin + 31] < value) << 5;
-    bin += +(padded[bin + 15] < value) << 4;
-    bin += +(padded[bin + 7] < value) << 3;
-    bin += +(padded[bin + 3] < value) << 2;
-    bin += +(padded[bin + 1] < value) << 1;
-    bin += +(padded[bin] < value);
-    bins[row] = value === value ? bin : missingBin;
-  }
 }
 
 function fitCategoricalBins(

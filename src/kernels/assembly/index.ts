@@ -2,3 +2,4 @@ export { computeGradients } from "./gradients";
 export { addUp, clearHistogram, fillHistogram, subtractHistogram } from "./histogram";
 export { addTreeToScores, addToScores, arrangeByRow, partition, resetOrder, sumCopies } from "./rows";
 export { findSplit } from "./split";
+export { assignBins, chooseCuts, sortDistinct } from "./binning";

@@ -12,6 +12,9 @@ export interface KernelExports {
   addTreeToScores(from: number, to: number): void;
   arrangeByRow(): void;
   resetOrder(): void;
+  sortDistinct(values: number, count: number, keys: number, spare: number, starts: number): number;
+  chooseCuts(counts: number, distinct: number, maxBin: number, minDataInBin: number, cuts: number): number;
+  assignBins(values: number, count: number, bounds: number, few: boolean, missingBin: number, bins: number): void;
 }
 
 let loading: Promise<WebAssembly.Module | undefined> | undefined;

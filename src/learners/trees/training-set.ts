@@ -1,3 +1,4 @@
+import { loadBinningKernel } from "../../kernels/index.ts";
 import { applyBins, type BinningOptions, type FieldBins, fitBins } from "../../preprocess/index.ts";
 import type { Table } from "../../table/index.ts";
 import type { Pacer } from "../pacer.ts";
@@ -32,12 +33,13 @@ export async function prepareTrainingSet(
   share = 0.05,
 ): Promise<TrainingSet> {
   const copies = countCopies(X.rows, sampleWeight);
+  const kernel = await loadBinningKernel();
   const fields: FieldBins[] = [];
   const columns: Uint8Array[] = [];
   for (const column of X.columns) {
-    const bins = fitBins(column, { ...binning, sampleWeight: sampleWeight === undefined ? undefined : copies });
+    const bins = fitBins(column, { ...binning, sampleWeight: sampleWeight === undefined ? undefined : copies, kernel });
     const binned = new Uint8Array(X.rows);
-    applyBins(bins, column, binned);
+    applyBins(bins, column, binned, kernel);
     fields.push(bins);
     columns.push(binned);
     if (pacer.isDue) await pacer.rest((share * columns.length) / X.columns.length);

@@ -1,13 +1,13 @@
-import type { DistinctValues } from "./binning-distinct.ts";
+import type { BinningRules } from "../binning.ts";
+import type { DistinctValues } from "./distinct-values.ts";
 
 /**
  * Index of the last value of each bin but the last: every value its own bin where there are at most `maxBin`, else
  * bins of nearly equal weight, with a value that outweighs an equal share alone in its bin.
  *
- * @param minDataInBin least weight of a bin, save the last one: lighter values join the next.
  * @returns rising indices into `distinct.values`, at most `maxBin − 1`.
  */
-export function chooseCuts({ values, weights }: DistinctValues, maxBin: number, minDataInBin = 0): Uint32Array {
+export function chooseCuts({ values, weights }: DistinctValues, { maxBin, minDataInBin }: BinningRules): number[] {
   const last = values.length - 1;
   const cuts: number[] = [];
   let filled = 0;
@@ -18,7 +18,7 @@ export function chooseCuts({ values, weights }: DistinctValues, maxBin: number, 
       cuts.push(i);
       filled = 0;
     }
-    return Uint32Array.from(cuts);
+    return cuts;
   }
   let rest = weights.reduce((sum, weight) => sum + weight, 0);
   const evenShare = rest / maxBin;
@@ -42,14 +42,5 @@ export function chooseCuts({ values, weights }: DistinctValues, maxBin: number, 
     binsForRest--;
     share = rest / Math.max(binsForRest, 1);
   }
-  return Uint32Array.from(cuts);
-}
-
-/**
- * A float32 threshold t with below ≤ t < above, halfway where float32 has room: `value <= t` then parts the two.
- * @param below a float32 number less than `above`.
- */
-export function thresholdBetween(below: number, above: number): number {
-  const halfway = Math.fround(below / 2 + above / 2);
-  return halfway >= below && halfway < above ? halfway : below;
+  return cuts;
 }

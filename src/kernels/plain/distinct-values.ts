@@ -1,3 +1,5 @@
+import { SAMPLED_ROWS } from "../binning.ts";
+
 /**
  * The distinct values of a numeric column as float32, rising, with the weight that each carries: what bin bounds are
  * chosen from.
@@ -10,9 +12,6 @@ export interface DistinctValues {
   /** False where the column was too long to look at every row: it may then hold other values too. */
   readonly complete: boolean;
 }
-
-/** Longer columns are judged by this many rows, evenly spread: more would not move a quantile visibly. */
-const SAMPLED_ROWS = 200_000;
 
 /** @param sampleWeight one weight a row; rows of weight 0 don't count, an integer counts as that many copies. */
 export function distinctValues(column: Float64Array, sampleWeight?: Float64Array): DistinctValues {
