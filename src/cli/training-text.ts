@@ -18,7 +18,7 @@ export function trainingText(summary: TrainingSummary, style: Style): string {
     "",
     style.dim(tiesText(leaderboard)),
     style.dim(
-      `Cost per applicant, accuracy, F1, precision and recall of bad at each fold's cut-off, tuned on the other folds; errors cost ${falseNegative}:${falsePositive}.`,
+      `Cost per applicant, accuracy, F1, precision and recall of bad ${cutoffText(plan.resampling)}; errors cost ${falseNegative}:${falsePositive}.`,
     ),
     "",
     timingText(withSpeedups(outcomes.map((outcome) => outcome.timing))),
@@ -34,6 +34,13 @@ function heldOutText(resampling: Resampling): string {
   if (resampling.kind !== "cv") return resamplingLabel(resampling);
   const { folds, repeats } = resampling;
   return `${folds}-fold cross-validation${repeats > 1 ? ` × ${repeats}` : ""}`;
+}
+
+/** A single test set leaves no other rows to tune on: see `crossFittedCutoffs`. */
+function cutoffText(resampling: Resampling): string {
+  return resampling.kind === "holdout"
+    ? "at the cut-off that is cheapest if PDs are calibrated"
+    : "at each fold's cut-off, tuned on the other folds";
 }
 
 /** What a person would do next. */

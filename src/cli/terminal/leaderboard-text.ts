@@ -51,6 +51,9 @@ export function tiesText({ rows, best }: Leaderboard): string {
   const tied = rows.filter((row) => row.tiedWithBest && row.learner !== best).map((row) => row.learner);
   if (best === undefined) return "No model finished.";
   if (rows.filter((row) => row.status === "FINISHED").length === 1) return `${best} is the only one to compare.`;
+  if (rows.every((row) => row.pAgainstBest === undefined)) {
+    return `${best} is cheapest on this one test set; only several folds (--cv) can say who is tied with it.`;
+  }
   if (tied.length === 0) return `${best} is cheapest, and significantly so (corrected paired t-test, 5 %).`;
   return `${best} is cheapest; = marks who is statistically tied with it on cost (corrected paired t-test, 5 %).`;
 }
@@ -61,7 +64,7 @@ function modelCells(row: LeaderboardRow, rank: number, paint: (text: string) => 
   return [
     String(rank),
     paint(row.learner),
-    row.tiedWithBest ? "=" : "",
+    row.tiedWithBest && row.pAgainstBest !== undefined ? "=" : "",
     share(metrics["roc_auc"], 4) + (spread === undefined ? "" : ` ± ${share(spread, 3)}`),
     paint(share(metrics["cost_tuned"])),
     share(metrics["accuracy_tuned"]),
