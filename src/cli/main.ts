@@ -4,6 +4,7 @@ import { UnderwriteError } from "../errors.ts";
 import { commandLineError, withHouseSettings } from "./command-line.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { dataCommand } from "./commands/data.ts";
+import { registerCommand } from "./commands/register.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { scoreCommand } from "./commands/score.ts";
 import { startCommand } from "./commands/start.ts";
@@ -11,7 +12,7 @@ import { trainCommand } from "./commands/train.ts";
 import { VERSION } from "./version.ts";
 
 /** Every command, in the order of the help. A command is one file plus one line here. */
-const commands = [startCommand, trainCommand, dataCommand, runsCommand, compareCommand, scoreCommand];
+const commands = [startCommand, trainCommand, dataCommand, runsCommand, compareCommand, scoreCommand, registerCommand];
 
 function program(): Command {
   const root = new Command("underwrite")

@@ -27,20 +27,21 @@ export interface ResumedTraining extends PreparedTraining {
  */
 export async function prepareResumed(store: TrackingStore, id: string): Promise<ResumedTraining> {
   const run = await findTrainingRun(store, id);
-  const text = new TextDecoder().decode(await store.readArtifact(run.info.runId, PLAN_FILE));
-  const stored = storedPlan.safeParse(parseJson(text));
-  if (!stored.success) {
-    throw new UsageError(
-      "UW-USAGE-023",
-      `--resume ${id}: ${PLAN_FILE} of run ${run.info.runId} is damaged, or of another version. Train anew.`,
-      { cause: stored.error },
-    );
-  }
-  const { request: config, plan, sha256, foldsSha256: before } = stored.data;
+  const { request: config, plan, sha256, foldsSha256: before } = await readStoredPlan(store, run.info.runId);
   const prepared = await prepareTraining(config);
   requireSame(id, "data", prepared.dataset.source.sha256, sha256);
   requireSame(id, "folds", foldsSha256(prepared.dataset.folds), before);
   return { ...prepared, plan, run, executor: run.params["executor"] as ExecutorName };
+}
+
+/** What a training run was begun with. @throws UsageError `UW-USAGE-023` where its plan is damaged. */
+export async function readStoredPlan(store: TrackingStore, runId: string): Promise<z.infer<typeof storedPlan>> {
+  const text = new TextDecoder().decode(await store.readArtifact(runId, PLAN_FILE));
+  const stored = storedPlan.safeParse(parseJson(text));
+  if (stored.success) return stored.data;
+  throw new UsageError("UW-USAGE-023", `${PLAN_FILE} of run ${runId} is damaged, or of another version. Train anew.`, {
+    cause: stored.error,
+  });
 }
 
 async function findTrainingRun(store: TrackingStore, id: string): Promise<Run> {

@@ -1,3 +1,4 @@
+export { type Certificate, type CertifyOptions, certify, requireParity, TOLERANCE } from "./certificate.ts";
 export { modelHistoryTag } from "./mlmodel.ts";
 export { MODEL_FILES, modelFolder } from "./model-folder.ts";
 export { type OnnxScorer, openOnnx } from "./onnx/run-onnx.ts";

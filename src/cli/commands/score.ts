@@ -5,10 +5,8 @@ import { Command, Option } from "commander";
 import { DataError, UsageError } from "../../errors.ts";
 import { readApplicants } from "../../readers/index.ts";
 import { readSavedModel, type ScoredApplicant, type Scorer, scoreApplicants } from "../../scoring/index.ts";
-import type { Run, TrackingStore } from "../../tracking/index.ts";
-import { MODEL_FILE } from "../../training/index.ts";
 import { type Context, contextOf, withStoredRuns } from "../context.ts";
-import { findRun } from "../find-run.ts";
+import { loadStoredScorer } from "../stored-model.ts";
 import { textTable } from "../terminal/text-table.ts";
 
 interface ScoreFlags {
@@ -24,10 +22,11 @@ export function scoreCommand(): Command {
     .description(
       `Scores applicants with a trained model.
 
-MODEL is a run id (or its first digits; of a training run the best model is taken), runs:/ID, or a model.json file.
+MODEL is a run id (or its first digits; of a training run the best model is taken), runs:/ID, a registered model
+(models:/NAME@ALIAS, models:/NAME/VERSION), or a model.json file.
 APPLICANTS is a CSV, JSON or JSON-lines file, or - for stdin.`,
     )
-    .argument("<model>", "run id or model.json")
+    .argument("<model>", "run id, models:/NAME@ALIAS or model.json")
     .argument("<applicants>", "file, or - for stdin")
     .option("--cutoff <pd>", "reject from this PD on, instead of the model's own cut-off")
     .option("--out <file>", "write the result to a file")
@@ -69,29 +68,7 @@ async function loadScorer(model: string, flags: ScoreFlags): Promise<Scorer> {
     });
     return readSavedModel(text, model);
   }
-  return withStoredRuns(flags.tracking, async (store) => {
-    const run = await modelRun(store, await findRun(store, model));
-    const bytes = await store.readArtifact(run.info.runId, MODEL_FILE);
-    return readSavedModel(new TextDecoder().decode(bytes), `run ${run.info.runId}, ${MODEL_FILE}`);
-  });
-}
-
-/** The run itself, or the cheapest model of a training run. */
-async function modelRun(store: TrackingStore, run: Run): Promise<Run> {
-  if (run.tags["underwrite.kind"] !== "train") return run;
-  const { items } = await store.searchRuns({
-    experimentIds: [run.info.experimentId],
-    filter: `tags.\`mlflow.parentRunId\` = '${run.info.runId}' and attributes.status = 'FINISHED'`,
-    orderBy: ["metrics.cost_tuned ASC"],
-    maxResults: 1,
-  });
-  if (items.length === 0) {
-    throw new UsageError("UW-USAGE-051", `training run ${run.info.runId} has no finished model. Name another run.`);
-  }
-  // Not on stdout, where the scores go.
-  const { name, runId } = items[0].info;
-  process.stderr.write(`Taking ${name} (${runId.slice(0, 8)}), the cheapest model of that training run.\n`);
-  return items[0];
+  return withStoredRuns(flags.tracking, (store) => loadStoredScorer(store, model));
 }
 
 function render(scored: readonly ScoredApplicant[], { format, out }: ScoreFlags, { json, terminal }: Context): string {
