@@ -54,7 +54,9 @@ export function failureOf(url: string, path: string, status: number, body: strin
       return new ServerGone(url, `status ${status}`);
   }
   // Requests that overlap make the server's database refuse one of them; the same request passes a moment later.
-  if (COLLISION.test(message)) return new ServerFailed(url, path, status, message.split("\n", 1)[0] ?? "");
+  if (COLLISION.test(message) && errorCode !== "RESOURCE_ALREADY_EXISTS") {
+    return new ServerFailed(url, path, status, message.split("\n", 1)[0] ?? "");
+  }
   if (errorCode !== undefined && status < 500) return new Refusal(errorCode, message);
   if (status === 404 || status === 405) return notMlflow(url, path, String(status));
   return new ServerFailed(url, path, status, message);
