@@ -2,23 +2,28 @@ import { type Resampling, resamplingLabel, withSpeedups } from "../training/inde
 import { resumeHint, type TrainingSummary } from "./run-training.ts";
 import { count, percent, share } from "./terminal/format.ts";
 import { leaderboardText, tiesText } from "./terminal/leaderboard-text.ts";
-import type { Style } from "./terminal/style.ts";
+import type { Page } from "./terminal/style.ts";
+import { wrap } from "./terminal/text-table.ts";
 import { modelTimingText, timingText } from "./terminal/timing-text.ts";
 
 /** What a person reads after training: leaderboard, timings, what to do next. */
-export function trainingText(summary: TrainingSummary, style: Style): string {
+export function trainingText(summary: TrainingSummary, page: Page): string {
   const { dataset, plan, outcomes } = summary;
+  const { style, columns } = page;
   const { leaderboard } = outcomes[outcomes.length - 1];
   const { falseNegative, falsePositive } = plan.costs;
   const parts = [
     "",
     `${style.bold(dataset.schema.name)}  ${dataset.X.rows.toLocaleString("en")} ${dataset.source.synthetic ? "GENERATED applicants" : "applicants"}, ${percent(leaderboard.baselines.badRate)} bad · ${heldOutText(plan.resampling)} · seed ${plan.seed}`,
     "",
-    leaderboardText(leaderboard, style),
+    leaderboardText(leaderboard, page),
     "",
-    style.dim(tiesText(leaderboard)),
+    style.dim(wrap(tiesText(leaderboard), columns)),
     style.dim(
-      `Cost per applicant, accuracy, F1, precision and recall of bad ${cutoffText(plan.resampling)}; errors cost ${falseNegative}:${falsePositive}.`,
+      wrap(
+        `Cost per applicant, accuracy, F1, precision and recall of bad ${cutoffText(plan.resampling)}; errors cost ${falseNegative}:${falsePositive}.`,
+        columns,
+      ),
     ),
     "",
     timingText(withSpeedups(outcomes.map((outcome) => outcome.timing))),
@@ -44,27 +49,32 @@ function cutoffText(resampling: Resampling): string {
 }
 
 /** What a person would do next. */
-export function nextStepsText({ outcomes, config }: TrainingSummary, style: Style): string {
+export function nextStepsText({ outcomes, config }: TrainingSummary, { style, columns }: Page): string {
   const { leaderboard, parentRunId } = outcomes[outcomes.length - 1];
   const best = leaderboard.rows.find((row) => row.learner === leaderboard.best);
   const lines: string[] = [];
   if (best) {
     const { cost_tuned: cost, threshold_tuned: cutoff } = best.metrics;
-    lines.push(
-      `Ship candidate: ${style.bold(best.learner)}, cost ${share(cost)} per applicant at cut-off ${share(cutoff)}, against ${share(Math.min(leaderboard.baselines.approveAll, leaderboard.baselines.rejectAll))} without a model.`,
-    );
+    const without = share(Math.min(leaderboard.baselines.approveAll, leaderboard.baselines.rejectAll));
+    const text = `Ship candidate: ${style.bold(best.learner)}, cost ${share(cost)} per applicant at cut-off ${share(cutoff)}, against ${without} without a model.`;
+    lines.push(wrap(text, columns));
   }
   const id = (best?.runId ?? parentRunId).slice(0, 8);
   const other = leaderboard.rows.find((row) => row !== best && row.status === "FINISHED");
   const steps: [command: string, what: string][] = [["runs", "every run, with filters"]];
   if (best) steps.push([`score ${id} applicants.csv`, "PD, score and decision for new applicants"]);
   if (best && other) steps.push([`compare ${id} ${other.runId.slice(0, 8)}`, "what differs between two runs"]);
-  if (config.cv === undefined) steps.push([`train ${config.data} --cv 5x10`, "tighter estimates"]);
-  steps.push(["train my.csv --target COLUMN --event VALUE", "your own data"]);
+  // Data of the user's own need more options than fit here.
+  const isOwn = config.target !== undefined;
+  if (config.cv === undefined && !isOwn) steps.push([`train ${config.data} --cv 5x10`, "tighter estimates"]);
+  if (!isOwn) steps.push(["train my.csv --target COLUMN --event VALUE", "your own data"]);
   const width = Math.max(...steps.map(([command]) => command.length));
+  const isNarrow = width + 60 > columns;
   lines.push(
     "Next:",
-    ...steps.map(([command, what]) => `  npx underwrite ${command.padEnd(width)}   ${what}`),
+    ...steps.map(([command, what]) =>
+      isNarrow ? `  npx underwrite ${command}\n      ${what}` : `  npx underwrite ${command.padEnd(width)}   ${what}`,
+    ),
     style.dim(
       `Stored in ${count(outcomes.length, "training run")} in ${config.tracking ?? "mlflow.db"}; any MLflow UI opens it.`,
     ),

@@ -158,7 +158,7 @@ export class RunRecorder {
   ): Promise<string> {
     const { store } = this.#options;
     const runId = await this.child(model);
-    for (const [path, content] of Object.entries(artifacts)) await store.logArtifact(runId, path, content);
+    await this.#logArtifacts(runId, artifacts);
     await store.logBatch(runId, {
       metrics: metricPoints(evaluation),
       tags: { ...tags, "underwrite.status": "finished" },
@@ -176,7 +176,7 @@ export class RunRecorder {
   ): Promise<string> {
     const { store } = this.#options;
     const runId = await this.child(model);
-    for (const [path, content] of Object.entries(artifacts)) await store.logArtifact(runId, path, content);
+    await this.#logArtifacts(runId, artifacts);
     await store.logBatch(runId, {
       tags: { ...tags, "underwrite.status": status === "FAILED" ? "failed" : "interrupted" },
     });
@@ -198,12 +198,16 @@ export class RunRecorder {
       cpu_utilisation: timing.cpuUtilisation,
     };
     const points = Object.entries(metrics).map(([key, value]) => ({ key, value }));
-    for (const [path, content] of Object.entries(artifacts)) {
-      await store.logArtifact(this.parentRunId, path, content);
-    }
+    await this.#logArtifacts(this.parentRunId, artifacts);
     const word = status === "FINISHED" ? "finished" : status === "FAILED" ? "failed" : "interrupted";
     await store.logBatch(this.parentRunId, { metrics: points, tags: { "underwrite.status": word } });
     await store.finishRun(this.parentRunId, status);
+  }
+
+  /** All at once: where tasks run in this thread, each wait for the disk lasts until the next one yields. */
+  async #logArtifacts(runId: string, artifacts: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
+    const { store } = this.#options;
+    await Promise.all(Object.entries(artifacts).map(([path, content]) => store.logArtifact(runId, path, content)));
   }
 }
 

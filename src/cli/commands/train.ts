@@ -96,8 +96,8 @@ export async function trainAndReport(context: Context, request: TrainRequest): P
   const { outcomes, interrupted } = summary;
   if (outcomes.length > 0) {
     if (!interrupted) {
-      terminal.say(trainingText(summary, terminal.style));
-      terminal.say(`\n${nextStepsText(summary, terminal.style)}`);
+      terminal.say(trainingText(summary, terminal));
+      terminal.say(`\n${nextStepsText(summary, terminal)}`);
     }
     if (json) terminal.print(JSON.stringify(trainingJson(summary), null, 2));
   }

@@ -1,6 +1,6 @@
 import type { Leaderboard, LeaderboardRow } from "../../training/index.ts";
 import { duration, share } from "./format.ts";
-import type { Style } from "./style.ts";
+import type { Page, Style } from "./style.ts";
 import { textTable } from "./text-table.ts";
 
 interface Line {
@@ -8,8 +8,11 @@ interface Line {
   readonly cells: readonly string[];
 }
 
+/** Columns that the whole table takes, with names of learners as long as they come. */
+const WIDE = 92;
+
 /** The leaderboard by rising cost, with what deciding without a model costs in its place among them. */
-export function leaderboardText({ rows, baselines, best }: Leaderboard, style: Style): string {
+export function leaderboardText({ rows, baselines, best }: Leaderboard, { style, columns }: Page): string {
   const judged = rows.filter((row) => row.status === "FINISHED");
   const lines: Line[] = judged.map((row, i) => ({
     cost: row.metrics["cost_tuned"],
@@ -22,6 +25,7 @@ export function leaderboardText({ rows, baselines, best }: Leaderboard, style: S
   );
   lines.sort((a, b) => a.cost - b.cost);
   const right = "right" as const;
+  const [accuracy, precision, recall] = columns < WIDE ? ["acc", "prec", "rec"] : ["accuracy", "precision", "recall"];
   const table = textTable(
     [
       { title: "#", align: right },
@@ -29,10 +33,10 @@ export function leaderboardText({ rows, baselines, best }: Leaderboard, style: S
       { title: "" },
       { title: "ROC AUC ± sd", align: right },
       { title: "cost", align: right },
-      { title: "accuracy", align: right },
+      { title: accuracy, align: right },
       { title: "F1", align: right },
-      { title: "precision", align: right },
-      { title: "recall", align: right },
+      { title: precision, align: right },
+      { title: recall, align: right },
       { title: "fit", align: right },
     ],
     lines.map((line) => line.cells),

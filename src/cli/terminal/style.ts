@@ -10,9 +10,13 @@ export interface Terminal {
   redraw(lines: readonly string[]): void;
   /** True where lines can be overwritten. */
   readonly interactive: boolean;
+  /** Infinite where lines go to a file or a pipe. */
   readonly columns: number;
   readonly style: Style;
 }
+
+/** What a text must know of where it is shown. */
+export type Page = Pick<Terminal, "columns" | "style">;
 
 export interface Style {
   bold(text: string): string;
@@ -32,7 +36,7 @@ export function openTerminal({ json, quiet }: TerminalOptions): Terminal {
   const stream = json ? process.stderr : process.stdout;
   const dumb = process.env["TERM"] === "dumb" || process.env["CI"] !== undefined;
   const interactive = Boolean(stream.isTTY) && !quiet && !dumb;
-  const columns = stream.columns ?? 100;
+  const columns = stream.columns ?? Number.POSITIVE_INFINITY;
   const colour = Boolean(stream.isTTY) && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
   const paint = (format: Parameters<typeof styleText>[0]) => (text: string) =>
     colour ? styleText(format, text, { validateStream: false }) : text;

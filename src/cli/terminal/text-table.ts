@@ -19,6 +19,18 @@ export function textTable(columns: readonly TextColumn[], rows: readonly (readon
   return [line(columns.map((column) => column.title)), ...rows.map(line)].join("\n");
 }
 
-function visible(cell: string): number {
+/** Breaks prose between words where a line would be longer than the page. May carry colours. */
+export function wrap(text: string, columns: number): string {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines[lines.length - 1];
+    if (line === "") lines[lines.length - 1] = word;
+    else if (visible(line) + 1 + visible(word) <= columns) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join("\n");
+}
+
+export function visible(cell: string): number {
   return stripVTControlCharacters(cell).length;
 }
