@@ -33,6 +33,8 @@ export interface TrainingSummary {
 
 export interface TrainRequest {
   readonly config: TrainConfig;
+  /** Whether each model's ONNX file is to be proven against it. */
+  readonly certify?: boolean;
   /** Parent run to take up again. */
   readonly resume?: string;
   /** Loads the data, and says what config they are of; `loadFor` unless told. */

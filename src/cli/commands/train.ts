@@ -2,7 +2,9 @@ import { Command, Option } from "commander";
 import { UsageError } from "../../errors.ts";
 import { executorNames } from "../../executors/index.ts";
 import { learners } from "../../learners/index.ts";
-import { type Context, contextOf } from "../context.ts";
+import { type Certificate, requireParity } from "../../packaging/index.ts";
+import { certifyRun, differencesText } from "../certify-run.ts";
+import { type Context, contextOf, withStoredRuns } from "../context.ts";
 import { INTERRUPTED } from "../interruption.ts";
 import { runTraining, type TrainingSummary, type TrainRequest } from "../run-training.ts";
 import { collectParam, flagOf, readTrainConfig } from "../train-config.ts";
@@ -59,10 +61,25 @@ Learners: ${learners.map((learner) => learner.name).join(", ")}.`,
     .option("--experiment <name>", "experiment to store the runs in (default the data set's name)")
     .option("--seed <n>", "seed of every random choice (default 42)", integer)
     .option("--resume <run>", "take an interrupted training run up again")
+    .option("--certify", "prove each model's ONNX file against it, and store the certificate")
     .action(async (data: string | undefined, _options: unknown, self: Command) => {
       const context = contextOf(self);
       await trainAndReport(context, trainRequest(self, data));
     });
+}
+
+/** Certifies every model of the last executor. @throws DataError `UW-MODEL-005` where one differs too much, once all are done. */
+async function certifyModels({ terminal }: Context, { config, dataset, outcomes }: TrainingSummary): Promise<void> {
+  const rows = outcomes.at(-1)?.leaderboard.rows.filter(({ status }) => status === "FINISHED") ?? [];
+  const certificates = await withStoredRuns(config.tracking, async (store) => {
+    const done: [learner: string, Certificate][] = [];
+    for (const { learner, runId } of rows) done.push([learner, await certifyRun(store, runId, dataset.X)]);
+    return done;
+  });
+  terminal.say("\nLargest difference of a PD between each model and its ONNX file:");
+  for (const [learner, certificate] of certificates)
+    terminal.say(`  ${learner.padEnd(20)} ${differencesText(certificate)}`);
+  for (const [learner, certificate] of certificates) requireParity(certificate, learner);
 }
 
 /** What may stand beside --resume; all else comes from the run. */
@@ -74,8 +91,8 @@ const BESIDE_RESUME = ["tracking", "workers"];
  * @throws UsageError `UW-USAGE-024` where --resume comes with what only the run can say.
  */
 export function trainRequest(command: Command, data: string | undefined, defaults: object = {}): TrainRequest {
-  const { json: _, quiet: __, config: file, param: params, resume, ...flags } = command.optsWithGlobals();
-  if (resume === undefined) return { config: readTrainConfig(file, { ...flags, data, params }, defaults) };
+  const { json: _, quiet: __, certify, config: file, param: params, resume, ...flags } = command.optsWithGlobals();
+  if (resume === undefined) return { config: readTrainConfig(file, { ...flags, data, params }, defaults), certify };
   const options = Object.entries({ data, config: file, params, ...flags }).filter(
     ([key, value]) => value !== undefined && !BESIDE_RESUME.includes(key),
   );
@@ -86,7 +103,7 @@ export function trainRequest(command: Command, data: string | undefined, default
       `--resume takes data and options from the run: leave out ${names.join(", ")}, or train anew.`,
     );
   }
-  return { config: readTrainConfig(undefined, flags), resume };
+  return { config: readTrainConfig(undefined, flags), resume, certify };
 }
 
 /** Trains, says what came of it, and sets the exit status. */
@@ -102,6 +119,7 @@ export async function trainAndReport(context: Context, request: TrainRequest): P
     if (json) terminal.print(JSON.stringify(trainingJson(summary), null, 2));
   }
   if (interrupted) process.stderr.write(`${resumeText(summary)}\n`);
+  else if (request.certify) await certifyModels(context, summary);
   const failed = outcomes.some((outcome) => outcome.status === "FAILED");
   process.exitCode = interrupted ? INTERRUPTED : failed ? 1 : 0;
   return summary;
