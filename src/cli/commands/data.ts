@@ -18,7 +18,7 @@ export function dataCommand(): Command {
     const { json: _, quiet: __, config: file, ...flags } = self.optsWithGlobals();
     const profile = profileDataset(await loadFor(readTrainConfig(file, { ...flags, data })));
     if (context.json) context.terminal.print(JSON.stringify(profile, null, 2));
-    else context.terminal.print(profileText(profile, context.terminal.style));
+    else context.terminal.print(profileText(profile, context.terminal));
   });
   return command;
 }

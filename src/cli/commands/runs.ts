@@ -75,7 +75,7 @@ async function listRuns(store: TrackingStore, { terminal, json }: Context, flags
     const hint = flags.filter === undefined ? " Train some: npx underwrite train german-credit" : "";
     return terminal.print(`No run in ${store.uri} matches.${hint}`);
   }
-  terminal.print(runsTable(page.items, experiments));
+  terminal.print(runsTable(page.items, experiments, terminal.columns));
   if (page.nextPageToken !== undefined) terminal.say(`… and more: --limit ${limit * 2} shows them.`);
 }
 
@@ -95,20 +95,20 @@ function findExperiment(wanted: string, experiments: readonly Experiment[], stor
   );
 }
 
-function runsTable(runs: readonly Run[], experiments: readonly Experiment[]): string {
+function runsTable(runs: readonly Run[], experiments: readonly Experiment[], width: number): string {
   const right = "right" as const;
   return textTable(
     [
       { title: "run" },
       { title: "name" },
-      { title: "experiment" },
+      { title: "experiment", optional: 4 },
       { title: "status" },
       { title: "ROC AUC", align: right },
       { title: "cost", align: right },
-      { title: "cv" },
-      { title: "executor" },
+      { title: "cv", optional: 3 },
+      { title: "executor", optional: 1 },
       { title: "started" },
-      { title: "took", align: right },
+      { title: "took", align: right, optional: 2 },
     ],
     runs.map(({ info, metrics, params }) => [
       info.runId.slice(0, 8),
@@ -122,6 +122,7 @@ function runsTable(runs: readonly Run[], experiments: readonly Experiment[]): st
       localTime(info.startTime),
       info.endTime === undefined ? "" : duration((info.endTime - info.startTime) / 1000),
     ]),
+    width,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ColumnProfile, Profile } from "../../table/index.ts";
 import { percent, share } from "./format.ts";
-import type { Style } from "./style.ts";
-import { textTable } from "./text-table.ts";
+import type { Page } from "./style.ts";
+import { textTable, wrap } from "./text-table.ts";
 
 const right = "right" as const;
 /** Groups of a column shown; `--json` has all. */
@@ -9,29 +9,30 @@ const MOST_GROUPS = 12;
 const BAR = 20;
 
 /** What a modeller reads before training: the columns by falling information value, each one's groups, the findings. */
-export function profileText(profile: Profile, style: Style): string {
+export function profileText(profile: Profile, page: Page): string {
+  const { style } = page;
   const { name, rows, bads, badRate, target, source, columns, findings } = profile;
   const byValue = columns.toSorted((a, b) => b.iv - a.iv);
   return [
     `${style.bold(name)}  ${rows.toLocaleString("en")} rows, ${columns.length} columns; ${bads.toLocaleString("en")} bad (${percent(badRate)}): ${target.name} = ${target.event}`,
     style.dim(`${source.uri}  SHA-256 ${source.sha256}`),
     "",
-    columnsTable(byValue),
-    ...byValue.flatMap((column) => ["", groupsText(column, badRate, style)]),
-    ...findingsText(findings, style),
+    columnsTable(byValue, page),
+    ...byValue.flatMap((column) => ["", groupsText(column, badRate, page)]),
+    ...findingsText(findings, page),
   ].join("\n");
 }
 
-function columnsTable(columns: readonly ColumnProfile[]): string {
+function columnsTable(columns: readonly ColumnProfile[], page: Page): string {
   return textTable(
     [
       { title: "column" },
       { title: "kind" },
       { title: "missing", align: right },
-      { title: "distinct", align: right },
-      { title: "min", align: right },
-      { title: "median", align: right },
-      { title: "max", align: right },
+      { title: "distinct", align: right, optional: 4 },
+      { title: "min", align: right, optional: 2 },
+      { title: "median", align: right, optional: 1 },
+      { title: "max", align: right, optional: 3 },
       { title: "IV", align: right },
       { title: "" },
       { title: "AUC", align: right },
@@ -46,10 +47,11 @@ function columnsTable(columns: readonly ColumnProfile[]): string {
       column.strength,
       share(column.auc),
     ]),
+    page.columns,
   );
 }
 
-function groupsText({ name, unit, groups }: ColumnProfile, badRate: number, style: Style): string {
+function groupsText({ name, unit, groups }: ColumnProfile, badRate: number, { style, columns }: Page): string {
   const shown = groups.slice(0, MOST_GROUPS);
   const most = Math.max(badRate, ...shown.map((group) => group.badRate));
   const table = textTable(
@@ -57,7 +59,7 @@ function groupsText({ name, unit, groups }: ColumnProfile, badRate: number, styl
       { title: `${name}${unit === undefined ? "" : ` (${unit})`}` },
       { title: "rows", align: right },
       { title: "bad", align: right },
-      { title: "" },
+      { title: "", optional: 1 },
       { title: "WoE", align: right },
       { title: "" },
     ],
@@ -69,6 +71,7 @@ function groupsText({ name, unit, groups }: ColumnProfile, badRate: number, styl
       group.woe.toFixed(2),
       style.dim(group.label ?? ""),
     ]),
+    columns,
   );
   const [title, ...body] = table.split("\n");
   const more = groups.length - shown.length;
@@ -77,11 +80,11 @@ function groupsText({ name, unit, groups }: ColumnProfile, badRate: number, styl
   );
 }
 
-function findingsText(findings: Profile["findings"], style: Style): string[] {
+function findingsText(findings: Profile["findings"], { style, columns }: Page): string[] {
   if (findings.length === 0) return [];
   const lines = findings.map(({ severity, column, message }) => {
     const mark = severity === "warning" ? style.warn("warning") : style.dim("note   ");
-    return `  ${mark}  ${column === undefined ? "" : `${column}: `}${message}`;
+    return wrap(`  ${mark}  ${column === undefined ? "" : `${column}: `}${message}`, columns, " ".repeat(11));
   });
   return ["", style.bold("what to know before training"), ...lines];
 }
