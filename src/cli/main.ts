@@ -5,14 +5,26 @@ import { commandLineError, withHouseSettings } from "./command-line.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { dataCommand } from "./commands/data.ts";
 import { registerCommand } from "./commands/register.ts";
+import { reportCommand } from "./commands/report.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { scoreCommand } from "./commands/score.ts";
+import { servicesCommand } from "./commands/services.ts";
 import { startCommand } from "./commands/start.ts";
 import { trainCommand } from "./commands/train.ts";
 import { VERSION } from "./version.ts";
 
 /** Every command, in the order of the help. A command is one file plus one line here. */
-const commands = [startCommand, trainCommand, dataCommand, runsCommand, compareCommand, scoreCommand, registerCommand];
+const commands = [
+  startCommand,
+  trainCommand,
+  dataCommand,
+  runsCommand,
+  compareCommand,
+  scoreCommand,
+  reportCommand,
+  registerCommand,
+  servicesCommand,
+];
 
 function program(): Command {
   const root = new Command("underwrite")

@@ -1,0 +1,68 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { z } from "zod";
+
+/** What was started in this folder, and how to know it again. */
+const serviceRecord = z.object({
+  pid: z.int().positive(),
+  /** When the process of that number began, as the system tells it: another process may get the number later. */
+  began: z.string(),
+  url: z.string(),
+  log: z.string(),
+});
+
+export type ServiceRecord = z.infer<typeof serviceRecord>;
+
+const FILE = ".underwrite/services.json";
+
+/** The MLflow server that was started in this folder, if it still runs. */
+export function runningMlflow(): ServiceRecord | undefined {
+  const found = readRecord();
+  return found !== undefined && processBegan(found.pid) === found.began ? found : undefined;
+}
+
+export function rememberMlflow(record: ServiceRecord): void {
+  mkdirSync(dirname(FILE), { recursive: true });
+  writeFileSync(FILE, `${JSON.stringify({ mlflow: record }, null, 2)}\n`);
+}
+
+export function forgetMlflow(): void {
+  rmSync(FILE, { force: true });
+}
+
+function readRecord(): ServiceRecord | undefined {
+  try {
+    return z.object({ mlflow: serviceRecord }).parse(JSON.parse(readFileSync(FILE, "utf8"))).mlflow;
+  } catch {
+    // No file, or none of ours: then nothing of ours runs.
+    return undefined;
+  }
+}
+
+/** When a process began, undefined where there is none of that number. */
+export function processBegan(pid: number): string | undefined {
+  try {
+    // The name, in brackets, may hold spaces; the time, in ticks since the machine started, is the 20th after it.
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const [state, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return state === "Z" ? undefined : rest[18];
+  } catch {
+    return process.platform === "linux" ? undefined : beganByPs(pid);
+  }
+}
+
+function beganByPs(pid: number): string | undefined {
+  try {
+    const command =
+      process.platform === "win32" ? windowsStart(pid) : (["ps", "-o", "lstart=", "-p", String(pid)] as const);
+    const [program, ...args] = command;
+    return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function windowsStart(pid: number): readonly [string, ...string[]] {
+  return ["powershell", "-NoProfile", "-Command", `(Get-Process -Id ${pid}).StartTime.Ticks`];
+}
