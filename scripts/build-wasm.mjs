@@ -11,7 +11,7 @@ import { kernelSources, kernelsFile, sourcesStamp } from "./kernels.mjs";
 const options = [
   // Speed above all; array accesses are by pointer, so there is nothing to assert.
   ...["-O3", "--converge", "--noAssert"],
-  ...["--enable", "simd,threads,bulk-memory"],
+  ...["--enable", "simd,relaxed-simd,threads,bulk-memory"],
   // The memory is the host's, shared with other threads, and laid out by the host alone.
   ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
   ...["--runtime", "stub", "--stackSize", "0", "--memoryBase", "0", "--use", "abort="],

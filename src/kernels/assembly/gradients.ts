@@ -1,11 +1,15 @@
 import { plan } from "./plan";
 
+/** Adding it rounds a float32 below 2²² to a whole number, and leaves that in the low bits. */
+const ROUNDER: f32 = 12582912;
+
 /** eˣ for four numbers; operation by operation what `expFloat32` of the plain kernel does. */
 // @ts-ignore: decorator
 @inline
 function exp(x: v128): v128 {
-  x = f32x4.max(f32x4.min(x, f32x4.splat(87)), f32x4.splat(-87));
-  const k = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.4426950408889634)));
+  x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(87)), f32x4.splat(-87));
+  const rounded = f32x4.add(f32x4.mul(x, f32x4.splat(1.4426950408889634)), f32x4.splat(ROUNDER));
+  const k = f32x4.sub(rounded, f32x4.splat(ROUNDER));
   const high = f32x4.sub(x, f32x4.mul(k, f32x4.splat(0.693359375)));
   const r = f32x4.sub(high, f32x4.mul(k, f32x4.splat(-2.1219444e-4)));
   let p = f32x4.splat(1.98756915e-4);
@@ -15,8 +19,15 @@ function exp(x: v128): v128 {
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
   p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(k), i32x4.splat(127)), 23);
-  return f32x4.mul(p, power);
+  // The shift drops all of the rounder's bits and leaves k + 127 in the exponent.
+  return f32x4.mul(p, i32x4.shl(i32x4.add(rounded, i32x4.splat(127)), 23));
+}
+
+/** To the nearest whole number, halves to the even one; |x| < 2³¹. */
+// @ts-ignore: decorator
+@inline
+function round(x: v128): v128 {
+  return i32x4.relaxed_trunc_f32x4_s(f32x4.nearest(x));
 }
 
 /** Gradient and hessian of rows `from` … `to` − 1, both multiples of 4. */
@@ -30,7 +41,7 @@ export function computeGradients(from: u32, to: u32): void {
   const hessianSteps = f32x4.splat(plan().hessianSteps);
   let gradientScale = gradientSteps;
   let hessianScale = hessianSteps;
-  let least = i32x4.splat(-1);
+  let least = i32x4.splat(i32.MAX_VALUE);
   let most = i32x4.splat(0);
   for (let row: usize = from; row < to; row += 4) {
     const pd = f32x4.div(one, f32x4.add(one, exp(f32x4.neg(v128.load(scores + (row << 2))))));
@@ -41,11 +52,11 @@ export function computeGradients(from: u32, to: u32): void {
       gradientScale = f32x4.mul(weight, gradientSteps);
       hessianScale = f32x4.mul(weight, hessianSteps);
     }
-    const gradient = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(f32x4.sub(pd, y), gradientScale)));
+    const gradient = round(f32x4.mul(f32x4.sub(pd, y), gradientScale));
     const slope = f32x4.mul(f32x4.mul(pd, f32x4.sub(one, pd)), hessianScale);
-    const hessian = i32x4.max_u(i32x4.trunc_sat_f32x4_u(f32x4.nearest(slope)), i32x4.splat(1));
-    least = i32x4.min_u(least, hessian);
-    most = i32x4.max_u(most, hessian);
+    const hessian = i32x4.max_s(round(slope), i32x4.splat(1));
+    least = i32x4.min_s(least, hessian);
+    most = i32x4.max_s(most, hessian);
     v128.store(packed + (row << 3), v128.shuffle<i32>(hessian, gradient, 0, 4, 1, 5));
     v128.store(packed + (row << 3) + 16, v128.shuffle<i32>(hessian, gradient, 2, 6, 3, 7));
   }
@@ -53,11 +64,11 @@ export function computeGradients(from: u32, to: u32): void {
     boundWeightedHessians(from, to);
     return;
   }
-  least = i32x4.min_u(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
-  most = i32x4.max_u(most, v128.shuffle<i32>(most, most, 2, 3, 0, 1));
+  least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
+  most = i32x4.max_s(most, v128.shuffle<i32>(most, most, 2, 3, 0, 1));
   widenBounds(
-    <f64>min(<u32>i32x4.extract_lane(least, 0), <u32>i32x4.extract_lane(least, 1)),
-    <f64>max(<u32>i32x4.extract_lane(most, 0), <u32>i32x4.extract_lane(most, 1)),
+    <f64>min(i32x4.extract_lane(least, 0), i32x4.extract_lane(least, 1)),
+    <f64>max(i32x4.extract_lane(most, 0), i32x4.extract_lane(most, 1)),
   );
 }
 
