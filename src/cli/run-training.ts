@@ -136,7 +136,7 @@ async function trainInto(
 
 /** How to go on with a training run that did not finish. */
 export function resumeHint(runId: string): string {
-  return `Go on with: npx underwrite train --resume ${runId}`;
+  return `Go on with:\n  npx underwrite train --resume ${runId}`;
 }
 
 /** Scratch files live beside the store, so that a run is resumed from wherever the store is. */

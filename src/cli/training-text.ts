@@ -85,9 +85,10 @@ export function nextStepsText({ outcomes, config }: TrainingSummary, { style, co
 /** How to go on after an interruption. */
 export function resumeText({ outcomes }: TrainingSummary): string {
   const stopped = outcomes.find((outcome) => outcome.status === "KILLED");
-  return stopped === undefined
-    ? "Interrupted."
-    : `Interrupted. What is complete is stored. ${resumeHint(stopped.parentRunId)}`;
+  if (stopped === undefined) return "Interrupted.";
+  const { rows } = stopped.leaderboard;
+  const complete = rows.filter((row) => row.status === "FINISHED").length;
+  return `Interrupted: ${complete} of ${count(rows.length, "model")} complete and stored. ${resumeHint(stopped.parentRunId)}`;
 }
 
 /** The document of `train --json`. */

@@ -97,7 +97,7 @@ describe("a store that can't be used", () => {
       ".underwrite",
       "can't be used",
       "what was stored is kept",
-      "Go on with: npx underwrite train --resume",
+      "Go on with:\n  npx underwrite train --resume",
     ];
     expectRefusal(await underwrite(TRAIN, { cwd }), { status: 4, code: "UW-TRAIN-001", says });
     expect(runsIn(cwd)).toEqual(expect.arrayContaining(before));
@@ -174,7 +174,9 @@ describe("a store that another process holds locked", () => {
       },
     });
     await (await unlock)?.();
-    expect(result.stderr).toMatch(/^UW-TRACK-001 [^\n]+ Go on with: npx underwrite train --resume [0-9a-f]{32}\n$/);
+    expect(result.stderr).toMatch(
+      /^UW-TRACK-001 [^\n]+ Go on with:\n {2}npx underwrite train --resume [0-9a-f]{32}\n$/,
+    );
     expect(result.status).toBe(4);
     expect(runsIn(cwd).filter((run) => run.status === "FINISHED")).toMatchObject([{ name: "logistic_regression" }]);
     const resume = /train --resume [0-9a-f]{32}/.exec(result.stderr)?.[0] ?? "";
@@ -207,7 +209,7 @@ describe("no room for what a run stores", () => {
 
   function expectKept(printed: string): void {
     const message =
-      /^UW-TRACK-002 no space left to write [^\n]+ is kept\. Go on with: npx underwrite train --resume [0-9a-f]{32}\n$/;
+      /^UW-TRACK-002 no space left to write [^\n]+ is kept\. Go on with:\n {2}npx underwrite train --resume [0-9a-f]{32}\n$/;
     expect(JSON.parse(printed)).toEqual({
       first: { status: 0, stdout: "", stderr: "" },
       cramped: { status: 4, stdout: "", stderr: expect.stringMatching(message) },

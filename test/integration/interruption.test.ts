@@ -82,7 +82,7 @@ describe("an interrupted training run", () => {
       expect(status, stderr).toBe(130);
       expect(stdout).toContain("Interrupted: storing what is complete");
       const [, resume] = RESUME.exec(stderr) ?? [];
-      expect(stderr).toBe(`Interrupted. What is complete is stored. Go on with: npx underwrite ${resume}\n`);
+      expect(stderr).toBe(`Interrupted: 1 of 2 models complete and stored. Go on with:\n  npx underwrite ${resume}\n`);
       expect(withStatus(cwd, "RUNNING")).toEqual([]);
       expect(withStatus(cwd, "FINISHED")).toMatchObject([{ name: "logistic_regression" }]);
       expect(withStatus(cwd, "KILLED")).toMatchObject([{ name: "mlp" }, { name: `train 2 models ${executor}` }]);

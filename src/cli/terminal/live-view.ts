@@ -75,8 +75,7 @@ export class LiveView {
       const { metrics } = outcome.evaluation;
       const words = `ROC AUC ${share(metrics["roc_auc"], 4)}  cost ${share(metrics["cost_tuned"])}  fit ${duration(metrics["fit_seconds"])}`;
       this.#terminal.say(`  ${style.good("✓")} ${at} ${name} ${words}`);
-    } else if (outcome.status === "KILLED") this.#terminal.say(`  ${style.warn("–")} ${at} ${name} interrupted`);
-    else {
+    } else if (outcome.status === "FAILED") {
       const { code = "", message = "failed" } = outcome.error ?? {};
       this.#terminal.say(`  ${style.bad("✗")} ${at} ${name} ${`${code} ${message}`.trim()}`);
     }
