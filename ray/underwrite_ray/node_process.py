@@ -97,7 +97,11 @@ def _find_node() -> str:
     """The Node that came with the job where it fits this machine, else one that is installed here."""
     if os.environ["UNDERWRITE_NODE_PLATFORM"] == f"{platform.system().lower()}-{platform.machine()}":
         module = importlib.import_module("underwrite_node")
-        return os.path.join(os.path.dirname(module.__file__), "node")
+        node = os.path.join(os.path.dirname(module.__file__), "node")
+        # Older Rays forget the mode of what they unpack.
+        if not os.access(node, os.X_OK):
+            os.chmod(node, 0o755)
+        return node
     node = shutil.which("node")
     if node is None:
         raise RuntimeError(

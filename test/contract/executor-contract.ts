@@ -165,7 +165,7 @@ export function describeExecutor(name: string, { create, isolated }: ExecutorUnd
         }
         const cpu = (end: TaskEvent) => ("stats" in end ? end.stats.cpuSeconds : Number.NaN);
         expect(cpu(slept)).toBeLessThan(cpu(spun));
-        expect(cpu(spun)).toBeGreaterThan(0.02);
+        expect(cpu(spun)).toBeGreaterThanOrEqual(0.2);
       });
 
       it("what has been used since it was opened", async () => {

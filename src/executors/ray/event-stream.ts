@@ -9,12 +9,14 @@ const RETRY_MS = 100;
 /**
  * Follows a file in the log folder of a Ray node, line by line, through Ray's own log service. A connection that breaks
  * is made again and goes on where it broke; whether the cluster still lives is for others to find out.
+ * @param onTrouble told why each connection broke or could not be made.
  */
 export async function* followLines(
   http: RayHttp,
   nodeId: string,
   filename: string,
   signal: AbortSignal,
+  onTrouble: (cause: unknown) => void,
 ): AsyncGenerator<string, void, undefined> {
   const query = new URLSearchParams({
     node_id: nodeId,
@@ -41,8 +43,9 @@ export async function* followLines(
         unfinished = [fresh.subarray(lastEnd + 1)];
         yield* whole.split("\n");
       }
-    } catch {
+    } catch (cause) {
       // The file is not there yet, or the connection broke.
+      onTrouble(cause);
     }
     await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
   }

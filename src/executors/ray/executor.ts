@@ -71,6 +71,7 @@ class RayExecutor implements Executor {
 
   constructor(options: RayOptions) {
     this.#options = options;
+    this.#hello.promise.catch(() => {}); // Reported by `open`, where it waits for it.
     this.#http = new RayHttp(options.address, options.token);
     this.#outbox = new Outbox(this.#http, this.#session);
   }
@@ -85,6 +86,7 @@ class RayExecutor implements Executor {
     const [, code] = await Promise.all([this.#checkVersion(), packCode(this.#options.handlerModule)]);
     const node = packNode();
     await Promise.all([this.#upload(code), this.#upload(node)]);
+    if (this.#closing !== undefined) throw notOpen(this.name);
     this.#job = await RayJob.submit(this.#http, {
       id: `underwrite-${this.#session}`,
       entrypoint: `python3 -m underwrite_ray.driver ${this.#session} ${this.#options.workers ?? 0}`,
@@ -159,11 +161,11 @@ class RayExecutor implements Executor {
 
   async #close(): Promise<void> {
     this.#state = "closed";
-    if (this.#job !== undefined && this.#lost === undefined) {
-      this.#outbox.send({ type: "close" });
-      // A head that is gone leaves nothing to end.
-      await this.#job.end(GOODBYE_MS).catch(() => {});
-    }
+    // Whoever waits for the cluster to open waits no longer.
+    this.#hello.reject(notOpen(this.name));
+    if (this.#job !== undefined && this.#lost === undefined) this.#outbox.send({ type: "close" });
+    // A head that is gone leaves nothing to end; a driver that is only silent has to be stopped.
+    await this.#job?.end(this.#lost === undefined ? GOODBYE_MS : 0).catch(() => {});
     this.#over.abort();
     this.#outbox.stop();
     this.#http.close();
@@ -203,7 +205,10 @@ class RayExecutor implements Executor {
 
   async #follow(nodeId: string): Promise<void> {
     const file = `underwrite-${this.#session}.jsonl`;
-    for await (const line of followLines(this.#http, nodeId, file, this.#over.signal)) {
+    const onTrouble = (cause: unknown) => {
+      if (this.#job !== undefined) this.#job.trouble = cause;
+    };
+    for await (const line of followLines(this.#http, nodeId, file, this.#over.signal, onTrouble)) {
       this.#job?.heard();
       this.#hear(JSON.parse(line));
     }

@@ -1,7 +1,7 @@
 import { UnavailableError } from "../../errors.ts";
 
-/** The oldest Ray that the tests run against. */
-export const OLDEST_RAY = "2.40.0";
+/** The oldest Ray that this was tried on; with a token, 2.60 is. */
+export const OLDEST_RAY = "2.52.1";
 
 export function unreachable(address: string, cause: unknown): UnavailableError {
   const reason = cause instanceof Error ? cause.message : String(cause);
@@ -54,11 +54,14 @@ export function connectionLost(address: string, seconds: number, cause: unknown)
   );
 }
 
-export function driverLost(address: string, seconds: number): UnavailableError {
+/** @param trouble what Ray's log service said last, through which the driver speaks. */
+export function driverLost(address: string, seconds: number, trouble: unknown): UnavailableError {
+  const reason = trouble instanceof Error ? trouble.message : "its node is gone or stuck.";
   return new UnavailableError(
     "UW-RAY-006",
-    `the driver on the cluster at ${address} has not been heard for ${Math.round(seconds)} s: its node is gone or stuck. ` +
-      "Finished models are stored; resume once the cluster is well.",
+    `the driver on the cluster at ${address} has not been heard for ${Math.round(seconds)} s: ${reason} ` +
+      "Finished models are stored; resume once the cluster is well. (Before Ray 2.60, a cluster with a token may refuse " +
+      "its own log service: upgrade it.)",
   );
 }
 

@@ -20,13 +20,15 @@ const WATCH_MS = 2000;
 /** A head that restarts or is busy is silent for some seconds. */
 const LOST_AFTER_MS = 15_000;
 /** The driver speaks every 5 s. Where its node is gone, the head may go on to call the job running. */
-const SILENT_DRIVER_MS = 25_000;
+const SILENT_DRIVER_MS = 30_000;
 
 /** A job on a Ray cluster, from submission to its end. */
 export class RayJob {
   readonly id: string;
   readonly #http: RayHttp;
   #driverHeardAt = Number.POSITIVE_INFINITY;
+  /** Why the driver could not be listened to, lately. */
+  trouble: unknown;
 
   private constructor(http: RayHttp, id: string) {
     this.#http = http;
@@ -51,7 +53,10 @@ export class RayJob {
     for (;;) {
       const info = await this.#info();
       if (hasEnded(info)) throw this.#failure(info);
-      if (info.driver_node_id && info.status === "RUNNING") return info.driver_node_id;
+      if (info.driver_node_id && info.status === "RUNNING") {
+        this.heard();
+        return info.driver_node_id;
+      }
       await sleep(POLL_MS);
     }
   }
@@ -70,7 +75,7 @@ export class RayJob {
         if (hasEnded(info)) return this.#failure(info);
         heardAt = performance.now();
         const silentMs = heardAt - this.#driverHeardAt;
-        if (silentMs > SILENT_DRIVER_MS) return driverLost(this.#http.address, silentMs / 1000);
+        if (silentMs > SILENT_DRIVER_MS) return driverLost(this.#http.address, silentMs / 1000, this.trouble);
       } catch (cause) {
         const silentMs = performance.now() - heardAt;
         if (silentMs > LOST_AFTER_MS) return connectionLost(this.#http.address, silentMs / 1000, cause);
