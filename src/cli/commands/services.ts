@@ -44,7 +44,7 @@ async function up(self: Command): Promise<void> {
   const flags = self.optsWithGlobals<UpFlags>();
   if (flags.mlflow !== true) {
     throw new UsageError(
-      "UW-USAGE-070",
+      "UW-SERVICE-004",
       "nothing to start was named. Say which service: underwrite services up --mlflow.",
     );
   }
