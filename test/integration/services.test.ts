@@ -128,9 +128,9 @@ describe("underwrite services", () => {
   it("asks which service, and for a port that is one", async () => {
     const folder = workingFolder();
     const nothing = await underwrite(["services", "up"], { cwd: folder });
-    expect(nothing).toMatchObject({ status: 2, stderr: expect.stringContaining("UW-USAGE-070") });
+    expect(nothing).toMatchObject({ status: 2, stderr: expect.stringContaining("UW-SERVICE-004") });
     const port = await underwrite(["services", "up", "--mlflow", "--port", "http"], { cwd: folder });
-    expect(port).toMatchObject({ status: 2, stderr: expect.stringContaining("UW-USAGE-071") });
+    expect(port).toMatchObject({ status: 2, stderr: expect.stringContaining("UW-SERVICE-005") });
   });
 
   it("does not take another process of the same number for its own", async () => {

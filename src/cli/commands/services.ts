@@ -71,7 +71,7 @@ async function up(self: Command): Promise<void> {
 function portOf(text: string | undefined): number {
   const port = Number(text ?? USUAL_PORT);
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new UsageError("UW-USAGE-071", `--port "${text}": expected a whole number from 1 to 65535.`);
+  throw new UsageError("UW-SERVICE-005", `--port "${text}": expected a whole number from 1 to 65535.`);
 }
 
 async function status(self: Command): Promise<void> {
