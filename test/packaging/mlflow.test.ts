@@ -103,7 +103,7 @@ describe.skipIf(installed.length === 0).each(installed)("MLflow of the environme
     }
   }, 180_000);
 
-  it.each(learners)(
+  it.each(served)(
     "serves $name",
     async ({ name }) => {
       const server = await ModelServer.start(programs, path.join(folder, name));

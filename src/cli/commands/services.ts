@@ -23,7 +23,7 @@ export function servicesCommand(): Command {
       `Starts a service and leaves it running until underwrite services down.
 
 --mlflow starts an MLflow server on 127.0.0.1 over this folder's mlflow.db and mlruns: nothing is copied, and training goes
-on storing into the same files. MLflow is installed first, once: Python 3.10 to 3.12 must be there, and 1 GB of disk.`,
+on storing into the same files. MLflow is installed first, once: Python 3.11 to 3.13 must be there, and 1 GB of disk.`,
     )
     .option("--mlflow", "an MLflow server with its web pages")
     .option("--port <n>", `where it listens (default ${USUAL_PORT})`)
