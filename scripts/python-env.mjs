@@ -61,16 +61,16 @@ async function install(name, alsoHeldBy) {
 
 /** A Python that the pinned packages have wheels for. */
 function findPython() {
-  const candidates = [process.env["UNDERWRITE_PYTHON"], "python3.11", "python3.12", "python3.10", "python3", "python"];
+  const candidates = [process.env["UNDERWRITE_PYTHON"], "python3.11", "python3.12", "python3.13", "python3", "python"];
   const seen = [];
   for (const candidate of candidates.filter(Boolean)) {
     const asked = spawnSync(candidate, ["-c", "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])"]);
     const version = String(asked.stdout ?? "").trim();
-    if (asked.status === 0 && ["3.10", "3.11", "3.12"].includes(version)) return candidate;
+    if (asked.status === 0 && ["3.11", "3.12", "3.13"].includes(version)) return candidate;
     if (version !== "") seen.push(`${candidate} is ${version}`);
   }
   throw new Error(
-    `UW-SETUP-010 no Python 3.10 to 3.12 with venv and pip was found (${seen.join(", ") || "none at all"}). Install one (Debian: apt-get install python3-venv), or name it in UNDERWRITE_PYTHON.`,
+    `UW-SETUP-010 no Python 3.11 to 3.13 with venv and pip was found (${seen.join(", ") || "none at all"}). Install one (Debian: apt-get install python3-venv), or name it in UNDERWRITE_PYTHON.`,
   );
 }
 

@@ -3,7 +3,7 @@ import { UnavailableError } from "../../errors.ts";
 import { Drain } from "./drain.ts";
 import { Gate } from "./gate.ts";
 import { type Operation, ownerOf } from "./operation.ts";
-import { Outbox } from "./outbox.ts";
+import { isInUse, Outbox } from "./outbox.ts";
 import type { Sender, Sent } from "./sender.ts";
 
 export interface DeliveryOptions {
@@ -55,7 +55,7 @@ export class Delivery {
     const { folder, server, notify } = this.#options;
     if (!Outbox.exists(folder)) return;
     const outbox = await this.#openOutbox();
-    const left = [...(await outbox.counts())].filter(([pid]) => pid !== process.pid && !isAlive(pid));
+    const left = [...(await outbox.counts())].filter(([session]) => !isInUse(session));
     if (left.length === 0) return;
     const count = left.reduce((sum, [, ofOne]) => sum + ofOne, 0);
     notify(`${count} events of earlier runs wait for ${server}. Deliver them with \`underwrite runs sync\`.`);
@@ -149,13 +149,12 @@ export class Delivery {
   }
 
   async #drainNow(): Promise<void> {
-    const outbox = await this.#openOutbox();
-    this.#drain ??= new Drain(outbox, this.#sender, this.#gate, (refusal) => {
+    this.#drain ??= new Drain(await this.#openOutbox(), this.#sender, this.#gate, (refusal) => {
       this.#waiting--;
       if (refusal === undefined) this.#delivered++;
       else this.#refused++;
     });
-    await this.#drain.run(process.pid);
+    await this.#drain.run();
   }
 
   #openOutbox(): Promise<Outbox> {
@@ -164,15 +163,5 @@ export class Delivery {
       return outbox;
     });
     return this.#opening;
-  }
-}
-
-/** True where a process of this machine has that id. */
-export function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -10,7 +10,7 @@ const AT_A_TIME = 256;
 /** How often the server may break down over an operation before that counts as its refusal. */
 const BREAKDOWNS = 5;
 
-/** Delivers what processes put into an outbox. */
+/** Delivers what is in an outbox. */
 export class Drain {
   readonly #outbox: Outbox;
   readonly #sender: Sender;
@@ -27,14 +27,14 @@ export class Drain {
   }
 
   /**
-   * Delivers until nothing of that process is left. Operations on one run or model follow each other in order, those on
+   * Delivers until nothing of the outbox's session is left. Operations on one run or model follow each other in order, those on
    * different ones overlap.
    *
    * @throws UnavailableError where the server can't take more just now; what was delivered until then is out of the line.
    */
-  async run(processId: number): Promise<void> {
+  async run(): Promise<void> {
     for (;;) {
-      const line = await this.#outbox.next(processId, AT_A_TIME);
+      const line = await this.#outbox.next(AT_A_TIME);
       if (line.length === 0) return;
       const turns = new Map<string, Promise<void>>();
       for (const waiting of line) {

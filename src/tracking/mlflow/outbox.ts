@@ -21,7 +21,7 @@ const SCHEMA = `
 CREATE TABLE IF NOT EXISTS operations (
   place INTEGER PRIMARY KEY,
   server TEXT NOT NULL,
-  process INTEGER NOT NULL,
+  session TEXT NOT NULL,
   operation TEXT NOT NULL,
   refusal TEXT
 );
@@ -31,17 +31,22 @@ CREATE TABLE IF NOT EXISTS ids (
 ) WITHOUT ROWID;
 `;
 
+/** Outboxes that this process has opened. */
+let opened = 0;
+
 const PATIENCE_MS = 20_000;
 
 /**
  * What could not be delivered to a server yet, in a file of this machine, so that it outlives the process: a line of
  * operations, and the ids that the server gave to what was made under a key.
  *
- * Processes of one folder share the file. Each delivers what it put in itself; what a process that has died left behind
- * is delivered by `underwrite runs sync`.
+ * Processes of one folder share the file. Each delivers what it put in itself; what one left behind that has ended is
+ * delivered by `underwrite runs sync`.
  */
 export class Outbox {
   readonly file: string;
+  /** Whose this is: the id of the process, and which of its outboxes. */
+  readonly session = `${process.pid}.${opened++}`;
   readonly #connection: Connection;
   readonly #server: string;
   readonly #ids: Map<string, string>;
@@ -91,37 +96,37 @@ export class Outbox {
       operation.type === "logArtifact" ? { ...operation, content: await this.#keep(operation.content) } : operation;
     await this.#connection.write(() => {
       this.#connection.run(
-        "INSERT INTO operations (server, process, operation, refusal) VALUES (?, ?, ?, NULL)",
+        "INSERT INTO operations (server, session, operation, refusal) VALUES (?, ?, ?, NULL)",
         this.#server,
-        process.pid,
+        this.session,
         JSON.stringify(kept),
       );
     });
   }
 
-  /** The first ones of the line that a process put in, as far as they have not been refused. */
-  async next(processId: number, count: number): Promise<readonly Waiting[]> {
+  /** The first ones of the line that are this session's to deliver, as far as they have not been refused. */
+  async next(count: number): Promise<readonly Waiting[]> {
     const rows = await this.#connection.read(() =>
       this.#connection.all<{ place: number; operation: string }>(
-        `SELECT place, operation FROM operations WHERE server = ? AND process = ? AND refusal IS NULL
+        `SELECT place, operation FROM operations WHERE server = ? AND session = ? AND refusal IS NULL
          ORDER BY place LIMIT ?`,
         this.#server,
-        processId,
+        this.session,
         count,
       ),
     );
     return rows.map(({ place, operation }) => ({ place, operation: JSON.parse(operation) }));
   }
 
-  /** The processes that put in what has not been delivered, and how much it is. */
-  async counts(): Promise<ReadonlyMap<number, number>> {
+  /** The sessions that put in what has not been delivered, and how much it is. Closed ones have the name "". */
+  async counts(): Promise<ReadonlyMap<string, number>> {
     const rows = await this.#connection.read(() =>
-      this.#connection.all<{ process: number; count: number }>(
-        `SELECT process, count(*) AS count FROM operations WHERE server = ? GROUP BY process`,
+      this.#connection.all<{ session: string; count: number }>(
+        `SELECT session, count(*) AS count FROM operations WHERE server = ? GROUP BY session`,
         this.#server,
       ),
     );
-    return new Map(rows.map(({ process, count }) => [process, count]));
+    return new Map(rows.map(({ session, count }) => [session, count]));
   }
 
   /** Takes a delivered operation out, and notes the id of what it made. */
@@ -143,13 +148,14 @@ export class Outbox {
     });
   }
 
-  /** Puts back in the line what was refused to a process. */
-  async retryRefused(processId: number): Promise<void> {
+  /** Makes what another session left this one's to deliver, what was refused to it included. */
+  async takeOver(session: string): Promise<void> {
     await this.#connection.write(() => {
       this.#connection.run(
-        "UPDATE operations SET refusal = NULL WHERE server = ? AND process = ?",
+        "UPDATE operations SET session = ?, refusal = NULL WHERE server = ? AND session = ?",
+        this.session,
         this.#server,
-        processId,
+        session,
       );
     });
   }
@@ -164,8 +170,12 @@ export class Outbox {
     return rows.map(({ operation, reason }) => ({ operation: JSON.parse(operation), reason }));
   }
 
-  close(): Promise<void> {
-    return this.#connection.close();
+  /** Leaves what was not delivered to whoever comes next. */
+  async close(): Promise<void> {
+    await this.#connection.write(() => {
+      this.#connection.run("UPDATE operations SET session = '' WHERE session = ?", this.session);
+    });
+    await this.#connection.close();
   }
 
   async #keep(content: Content): Promise<Content> {
@@ -183,6 +193,18 @@ export class Outbox {
   async #drop(operation: Operation): Promise<void> {
     if (operation.type === "logArtifact" && "file" in operation.content)
       await rm(operation.content.file, { force: true });
+  }
+}
+
+/** True where the process is still running that opened the session; it delivers what it put in. */
+export function isInUse(session: string): boolean {
+  if (session === "") return false;
+  const processId = Number.parseInt(session, 10);
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

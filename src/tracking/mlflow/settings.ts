@@ -14,7 +14,7 @@ export interface MlflowOptions {
 }
 
 /** Requests at once; more make MLflow's server slower, not faster. */
-export const WIDTH = 8;
+export const WIDTH = 4;
 
 export function settingsOf(options: MlflowOptions): Required<MlflowOptions> {
   return {

@@ -1,9 +1,8 @@
 import { UnavailableError } from "../../errors.ts";
-import { isAlive } from "./delivery.ts";
 import { Drain } from "./drain.ts";
 import { Gate } from "./gate.ts";
 import { Http } from "./http.ts";
-import { Outbox } from "./outbox.ts";
+import { isInUse, Outbox } from "./outbox.ts";
 import { RemoteArtifacts } from "./remote-artifacts.ts";
 import { Sender } from "./sender.ts";
 import { readServerAddress } from "./server-address.ts";
@@ -53,19 +52,15 @@ async function syncServer(outbox: Outbox, server: string, sender: Sender): Promi
   const drain = new Drain(outbox, sender, new Gate(WIDTH), (refusal) => {
     if (refusal === undefined) delivered++;
   });
-  for (const processId of (await outbox.counts()).keys()) {
-    if (processId !== process.pid && isAlive(processId)) {
-      inUseBy.push(processId);
-      continue;
-    }
-    await outbox.retryRefused(processId);
-    try {
-      await drain.run(processId);
-    } catch (error) {
-      if (!(error instanceof UnavailableError)) throw error;
-      failure = error;
-      break;
-    }
+  for (const session of (await outbox.counts()).keys()) {
+    if (isInUse(session)) inUseBy.push(Number.parseInt(session, 10));
+    else await outbox.takeOver(session);
+  }
+  try {
+    await drain.run();
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    failure = error;
   }
   const refused = (await outbox.listRefused()).map(({ operation, reason }) => ({ event: operation.type, reason }));
   let kept = 0;

@@ -174,7 +174,7 @@ describe.skipIf(programs === undefined)("when the MLflow server goes away", () =
     await server.run();
     lines.length = 0;
     const store = await open();
-    expect(lines).toEqual([expect.stringMatching(/^4 events of earlier runs wait .*`underwrite runs sync`/)]);
+    expect(lines).toEqual([expect.stringMatching(/^10 events of earlier runs wait .*`underwrite runs sync`/)]);
     expect(await syncOutbox({ outbox })).toEqual([
       { server: server.url, delivered: 10, refused: [], left: 0, failure: undefined, inUseBy: [] },
     ]);
