@@ -1,9 +1,12 @@
 import type { BinningKernel } from "./binning.ts";
 import type { BoostingInput, BoostingKernel } from "./boosting.ts";
+import type { ForestInput, ForestKernel } from "./forest.ts";
 import { plainBinningKernel } from "./plain/binning-kernel.ts";
 import { PlainBoostingKernel } from "./plain/boosting-kernel.ts";
+import { PlainForestKernel } from "./plain/forest-kernel.ts";
 import { WasmBinningKernel } from "./wasm/binning-kernel.ts";
 import { WasmBoostingKernel } from "./wasm/boosting-kernel.ts";
+import { WasmForestKernel } from "./wasm/forest-kernel.ts";
 import { loadKernels } from "./wasm/module.ts";
 
 let binning: Promise<BinningKernel> | undefined;
@@ -22,6 +25,12 @@ export async function createBoostingKernel(input: BoostingInput): Promise<Boosti
   return module === undefined ? new PlainBoostingKernel(input) : new WasmBoostingKernel(module, input);
 }
 
+/** The fastest kernel there is for a fit of trees or a forest. */
+export async function createForestKernel(input: ForestInput): Promise<ForestKernel> {
+  const module = input.wholeCounts && input.rules.criterion === "gini" ? await loadKernels() : undefined;
+  return module === undefined ? new PlainForestKernel(input) : new WasmForestKernel(module, input);
+}
+
 export type { BinningKernel, BinningRules, ValueBins } from "./binning.ts";
 export {
   type BinShape,
@@ -35,5 +44,27 @@ export {
   scoreOfLeaf,
   shrink,
 } from "./boosting.ts";
+export {
+  type Candidates,
+  type ClassFactors,
+  type ClassTreeRules,
+  type Criterion,
+  type ForestField,
+  type ForestInput,
+  type ForestKernel,
+  pdOf,
+} from "./forest.ts";
+export { GrowingTree, type GrownTree, TreeCollector } from "./growing-tree.ts";
 export { plainBinningKernel } from "./plain/binning-kernel.ts";
 export { PlainBoostingKernel } from "./plain/boosting-kernel.ts";
+export { PlainForestKernel } from "./plain/forest-kernel.ts";
+export { impurity } from "./plain/purity.ts";
+export { thresholdBetween } from "./threshold.ts";
+export {
+  LEVEL,
+  LEVEL_SET,
+  SET_WORDS,
+  THRESHOLD,
+  type TreeNodes,
+  UNKNOWN_RIGHT,
+} from "./tree-nodes.ts";

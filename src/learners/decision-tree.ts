@@ -37,6 +37,7 @@ export const decisionTree: Learner<DecisionTreeParams> = {
       ...options.params,
       criterion: toCriterion(options.params.criterion),
       trees: 1,
+      minSamplesLeaf: () => options.params.minSamplesLeaf,
       bootstrap: false,
       maxSamples: Number.POSITIVE_INFINITY,
       maxDepth: options.params.maxDepth ?? Number.POSITIVE_INFINITY,

@@ -6,9 +6,8 @@
  * after the last. A level of a categorical column that training rows held is a bin; where there are too many, the
  * rarest share one.
  */
-import { type BinningKernel, plainBinningKernel } from "../kernels/index.ts";
+import { type BinningKernel, plainBinningKernel, thresholdBetween } from "../kernels/index.ts";
 import { type CategoricalColumn, type Column, MISSING, type NumericColumn } from "../table/index.ts";
-import { thresholdBetween } from "./binning-threshold.ts";
 
 /** Most bins of a column, not counting a numeric column's bin of missing values. */
 export const MAX_BINS = 255;

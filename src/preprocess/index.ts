@@ -9,7 +9,6 @@ export {
   type NumericBins,
   UNSEEN_BIN,
 } from "./binning.ts";
-export { thresholdBetween } from "./binning-threshold.ts";
 export type { EncodedColumn, EncodedFieldJson, Encoder, EncoderJson, EncodingSpec } from "./encoder.ts";
 export { fitEncoder, learnField } from "./fit-encoder.ts";
 export { givenFolds } from "./given-folds.ts";

@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  applyBins,
-  type BinningOptions,
-  fitBins,
-  type NumericBins,
-  thresholdBetween,
-  UNSEEN_BIN,
-} from "../../src/preprocess/index.ts";
+import { thresholdBetween } from "../../src/kernels/index.ts";
+import { applyBins, type BinningOptions, fitBins, type NumericBins, UNSEEN_BIN } from "../../src/preprocess/index.ts";
 import { type CategoricalColumn, type Column, MISSING, type NumericColumn, UNSEEN } from "../../src/table/index.ts";
 
 const numbers = (values: ArrayLike<number>): NumericColumn => ({

@@ -3,3 +3,4 @@ export { addUp, clearHistogram, fillHistogram, subtractHistogram } from "./histo
 export { addTreeToScores, addToScores, arrangeByRow, partition, resetOrder, sumCopies } from "./rows";
 export { findSplit } from "./split";
 export { assignBins, chooseCuts, sortDistinct } from "./binning";
+export { growTree, plantTree } from "./class-tree";

@@ -1,5 +1,6 @@
 import { type BoostingInput, type BoostingKernel, type LeafSums, type Split, scoreOfLeaf } from "../boosting.ts";
 import { instantiate, type KernelExports } from "./module.ts";
+import { placer, roundUp } from "./placer.ts";
 import {
   CUT_MISSING_LEFT,
   FLOAT32S,
@@ -180,15 +181,9 @@ export class WasmBoostingKernel implements BoostingKernel {
 
 type Places = ReturnType<typeof choosePlaces>;
 
-/** Where everything lies, one after another on boundaries of 64 bytes. */
 function choosePlaces({ columns, weighted, histograms, nodes }: BoostingInput, rows: number, stride: number) {
-  let end = FREE;
-  const place = (bytes: number) => {
-    const at = end;
-    end = roundUp(end + bytes, 64);
-    return at;
-  };
-  const places = {
+  const place = placer(FREE);
+  return {
     scratch: place(SCRATCH),
     shapes: place(columns.length * SHAPE),
     found: place(columns.length * FOUND),
@@ -204,10 +199,6 @@ function choosePlaces({ columns, weighted, histograms, nodes }: BoostingInput, r
     weights: place(weighted ? rows * 4 : 0),
     copies: place(weighted ? rows * 8 : 0),
     histograms: place(histograms * stride * HISTOGRAM),
+    end: place(0),
   };
-  return { ...places, end };
-}
-
-function roundUp(value: number, to: number): number {
-  return Math.ceil(value / to) * to;
 }

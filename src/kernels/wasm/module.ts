@@ -12,6 +12,8 @@ export interface KernelExports {
   addTreeToScores(from: number, to: number): void;
   arrangeByRow(): void;
   resetOrder(): void;
+  plantTree(seed: number): void;
+  growTree(looks: number): number;
   sortDistinct(values: number, count: number, keys: number, spare: number, starts: number): number;
   chooseCuts(counts: number, distinct: number, maxBin: number, minDataInBin: number, cuts: number): number;
   assignBins(values: number, count: number, bounds: number, few: boolean, missingBin: number, bins: number): void;

@@ -1,4 +1,11 @@
-import { type BinShape, chooseFixedPoint, createBoostingKernel, type FixedPoint } from "../../kernels/index.ts";
+import {
+  type BinShape,
+  chooseFixedPoint,
+  createBoostingKernel,
+  type FixedPoint,
+  GrowingTree,
+  TreeCollector,
+} from "../../kernels/index.ts";
 import type { FieldBins } from "../../preprocess/index.ts";
 import type { Random } from "../../random.ts";
 import { BAD, type Field, type Table } from "../../table/index.ts";
@@ -6,7 +13,6 @@ import { requireBothClasses } from "../both-classes.ts";
 import { classFactors } from "../class-weight.ts";
 import type { FitOptions } from "../learner.ts";
 import { Pacer } from "../pacer.ts";
-import { GrowingTree, TreeCollector } from "../trees/growing-tree.ts";
 import { prepareTrainingSet, type TrainingSet } from "../trees/training-set.ts";
 import { createTreeModel, levelBinsOf, type TreeModel, toShares, warnOfUnusedFields } from "../trees/tree-model.ts";
 import { EarlyStopping, setAside } from "./early-stopping.ts";

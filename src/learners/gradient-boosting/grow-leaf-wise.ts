@@ -1,7 +1,16 @@
-import { type BoostingKernel, type LeafSums, type Split, type SplitRules, shrink } from "../../kernels/index.ts";
+import {
+  type BoostingKernel,
+  type GrowingTree,
+  LEVEL,
+  type LeafSums,
+  SET_WORDS,
+  type Split,
+  type SplitRules,
+  shrink,
+  THRESHOLD,
+  UNKNOWN_RIGHT,
+} from "../../kernels/index.ts";
 import type { FieldBins } from "../../preprocess/index.ts";
-import type { GrowingTree } from "../trees/growing-tree.ts";
-import { LEVEL, SET_WORDS, THRESHOLD, UNKNOWN_RIGHT } from "../trees/tree-nodes.ts";
 
 export interface TreeRules {
   readonly split: SplitRules;

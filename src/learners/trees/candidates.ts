@@ -1,17 +1,7 @@
+import type { Candidates } from "../../kernels/index.ts";
 import type { FieldBins } from "../../preprocess/index.ts";
 
-/**
- * What a classification tree may ask: a threshold of a numeric field, or one level of a categorical field against the
- * rest. It is what the columns of a one-hot encoding offer, without encoding.
- */
-export interface Candidates {
-  readonly count: number;
-  readonly field: Int32Array;
-  /** The bin of the level, or −1 for a numeric field. */
-  readonly level: Int32Array;
-}
-
-/** Fields of one bin offer nothing. */
+/** What a classification tree may ask of the fields. Those of one bin offer nothing. */
 export function listCandidates(fields: readonly FieldBins[]): Candidates {
   const field: number[] = [];
   const level: number[] = [];

@@ -1,20 +1,20 @@
-import { MAX_BINS } from "../../preprocess/index.ts";
+import { type ClassTreeRules, createForestKernel, type ForestField, TreeCollector } from "../../kernels/index.ts";
+import { type FieldBins, MAX_BINS } from "../../preprocess/index.ts";
 import type { Field, Table } from "../../table/index.ts";
 import { requireBothClasses } from "../both-classes.ts";
 import { type ClassWeight, classFactors } from "../class-weight.ts";
 import type { FitOptions } from "../learner.ts";
 import { Pacer } from "../pacer.ts";
 import { listCandidates } from "./candidates.ts";
-import { ClassTreeGrower, type ClassTreeRules } from "./grow-class-tree.ts";
-import { GrowingTree, TreeCollector } from "./growing-tree.ts";
-import { NodeRows } from "./node-rows.ts";
 import { pruneTree } from "./prune-tree.ts";
 import { prepareTrainingSet } from "./training-set.ts";
 import { createTreeModel, levelBinsOf, type TreeModel, toShares, warnOfUnusedFields } from "./tree-model.ts";
 import { type SampleRules, TreeSample } from "./tree-sample.ts";
 
-export interface ForestRules extends Omit<ClassTreeRules, "factors" | "maxFeatures">, SampleRules {
+export interface ForestRules extends Omit<ClassTreeRules, "factors" | "minSamplesLeaf" | "maxFeatures">, SampleRules {
   readonly trees: number;
+  /** Fewest rows of a leaf, where there are so many in all. */
+  readonly minSamplesLeaf: (rows: number) => number;
   /** Candidates a node, of the given number. */
   readonly maxFeatures: (candidates: number) => number;
   readonly classWeight: ClassWeight;
@@ -37,23 +37,32 @@ export async function fitForest(
   const binning = 0.05;
   const set = await prepareTrainingSet(X, y, sampleWeight, { maxBin: MAX_BINS }, pacer, binning);
   const candidates = listCandidates(set.fields);
-  const node = new NodeRows(set.fields, set.columns, set.rows);
   const factors = classFactors(set.y, set.copies, rules.classWeight);
-  const grower = new ClassTreeGrower(node, candidates, {
-    ...rules,
-    factors,
-    maxFeatures: rules.maxFeatures(candidates.count),
+  const kernel = await createForestKernel({
+    ...set,
+    fields: set.fields.map(toForestField),
+    candidates,
+    rules: {
+      ...rules,
+      factors,
+      minSamplesLeaf: rules.minSamplesLeaf(set.weight),
+      maxFeatures: rules.maxFeatures(candidates.count),
+    },
+    wholeCounts: rules.bootstrap || (set.copies.every(Number.isInteger) && set.weight < 2 ** 31),
   });
   const sample = new TreeSample(set, rules);
-  const tree = new GrowingTree();
   const forest = new TreeCollector();
   for (let t = 0; t < rules.trees; t++) {
-    const treeRandom = random.fork(t);
-    const rows = sample.draw(treeRandom.seed, node);
-    for (const _ of grower.grow(tree, rows, treeRandom)) {
+    const { seed } = random.fork(t);
+    sample.draw(seed, kernel.counts);
+    const growing = kernel.grow(seed);
+    let step = growing.next();
+    for (; !step.done; step = growing.next()) {
       if (pacer.isDue) await pacer.rest(binning + ((1 - binning) * t) / rules.trees);
     }
-    forest.add(rules.ccpAlpha > 0 ? pruneTree(tree, grower, rules.ccpAlpha, rules.criterion, factors) : tree);
+    forest.add(
+      rules.ccpAlpha > 0 ? pruneTree(step.value, kernel, rules.ccpAlpha, rules.criterion, factors) : step.value,
+    );
     if (pacer.isDue) await pacer.rest(binning + ((1 - binning) * (t + 1)) / rules.trees);
   }
   return createTreeModel(
@@ -63,7 +72,13 @@ export async function fitForest(
       levels: levelBinsOf(set.fields),
       link: "mean",
       base: 0,
-      importances: toShares(grower.gains),
+      importances: toShares(kernel.gains),
     },
   );
+}
+
+function toForestField(bins: FieldBins): ForestField {
+  const { missing } = bins;
+  if (bins.kind === "numeric") return { ...bins, categorical: false };
+  return { bins: bins.bins, missing, categorical: true, lowest: new Float32Array(), highest: new Float32Array() };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Criterion } from "./purity.ts";
+import type { Criterion } from "../../kernels/index.ts";
 
 /** Hyperparameters that trees and forests share, with scikit-learn's names and meanings. */
 
@@ -24,6 +24,18 @@ export const minSamplesSplit = z.int().min(2).default(2).describe("fewest rows o
 export const minSamplesLeaf = (byDefault: number) =>
   z.int().min(1).default(byDefault).describe("fewest rows of a leaf");
 
+/** Deeper trees would predict no better, and make the model of a million rows too large to keep. */
+export const minSamplesForestLeaf = z
+  .int()
+  .min(1)
+  .nullable()
+  .default(null)
+  .describe("fewest rows of a leaf; null: 2, or 1 in 50,000 rows where that is more");
+
+export function countLeafSamples(setting: number | null, rows: number): number {
+  return setting ?? Math.max(Math.ceil(rows / 50_000), 2);
+}
+
 const featureCount = z.union([z.enum(["sqrt", "log2"]), z.int().min(1), z.number().gt(0).lt(1), z.null()]);
 
 export const maxFeatures = (byDefault: "sqrt" | null) =>
@@ -38,8 +50,8 @@ export const maxSamples = z
   .int()
   .min(1)
   .nullable()
-  .default(100_000)
-  .describe("most rows that a tree sees, which bounds time and the size of the model; null: as many as there are");
+  .default(null)
+  .describe("most rows that a tree sees, drawn at random where there are more; null: as many as there are");
 
 export const ccpAlpha = z
   .number()

@@ -1,6 +1,6 @@
+import { LEVEL, SET_WORDS, THRESHOLD, type TreeNodes, UNKNOWN_RIGHT } from "../../kernels/index.ts";
 import { type CategoricalBins, UNSEEN_BIN } from "../../preprocess/index.ts";
 import { type Column, MISSING, type Table } from "../../table/index.ts";
-import { LEVEL, SET_WORDS, THRESHOLD, type TreeNodes, UNKNOWN_RIGHT } from "./tree-nodes.ts";
 
 /** How a categorical field's levels map to the bins that trees ask about. */
 export type LevelBins = Pick<CategoricalBins, "binOfLevel" | "missing" | "rare">;

@@ -1,22 +1,23 @@
-import { pdOf } from "./grow-class-tree.ts";
-import { GrowingTree } from "./growing-tree.ts";
-import { type ClassFactors, type Criterion, impurity } from "./purity.ts";
-
-/** Weight of the good and of the bad rows in each node, before class factors. */
-export interface NodeWeights {
-  readonly goods: readonly number[];
-  readonly bads: readonly number[];
-}
+import {
+  type ClassFactors,
+  type Criterion,
+  type ForestKernel,
+  GrowingTree,
+  type GrownTree,
+  impurity,
+  pdOf,
+} from "../../kernels/index.ts";
 
 /**
  * Minimal cost-complexity pruning: makes a leaf of the node whose subtree saves least impurity per leaf, again and again,
  * while that is no more than `alpha` (Breiman et al., Classification and Regression Trees, 1984, ch. 3).
  *
+ * @param weights of the good and of the bad rows in each node, before class factors.
  * @param alpha impurity as a share of the root's weight, as scikit-learn's `ccp_alpha`.
  */
 export function pruneTree(
-  tree: GrowingTree,
-  { goods, bads }: NodeWeights,
+  tree: GrownTree,
+  { goods, bads }: Pick<ForestKernel, "goods" | "bads">,
   alpha: number,
   criterion: Criterion,
   factors: ClassFactors,

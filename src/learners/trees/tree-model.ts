@@ -1,9 +1,9 @@
+import type { TreeNodes } from "../../kernels/index.ts";
 import type { FieldBins } from "../../preprocess/index.ts";
 import { requireColumns } from "../../preprocess/index.ts";
 import type { Model, ModelJson } from "../learner.ts";
 import { decodeArray, encodeArray, type TypedArrayJson } from "../typed-array-json.ts";
 import { addTrees, type LevelBins } from "./predict-trees.ts";
-import type { TreeNodes } from "./tree-nodes.ts";
 
 /** What a model of trees has learnt. */
 export interface FittedTrees {

@@ -1,6 +1,4 @@
-import { BAD } from "../../table/index.ts";
 import { BootstrapDraws, drawSampleCount } from "./draws.ts";
-import type { NodeRows } from "./node-rows.ts";
 import type { TrainingSet } from "./training-set.ts";
 
 export interface SampleRules {
@@ -24,27 +22,21 @@ export class TreeSample {
     this.#draws = new BootstrapDraws(this.#share);
   }
 
-  /** Writes the rows drawn and their weights into `node`. Returns how many rows there are, at least one. */
-  draw(seed: number, node: NodeRows): number {
-    const rows = this.#write(node, (row) => this.#count(seed, row));
+  /** Writes how often each row is drawn; at least one row is. */
+  draw(seed: number, counts: Float64Array | Uint32Array): void {
+    let drawn = false;
+    for (let row = 0; row < counts.length; row++) {
+      const count = this.#count(seed, row);
+      counts[row] = count;
+      if (count > 0) drawn = true;
+    }
     // A sample of very few rows may come out empty.
-    return rows > 0 ? rows : this.#write(node, (row) => this.#set.copies[row]);
+    if (!drawn) counts.set(this.#set.copies);
   }
 
   #count(seed: number, row: number): number {
     const { copies, keys } = this.#set;
     if (this.#bootstrap) return this.#draws.count(seed, keys[row], copies[row]);
     return this.#share === 1 ? copies[row] : drawSampleCount(seed, keys[row], copies[row], this.#share);
-  }
-
-  #write(node: NodeRows, countOf: (row: number) => number): number {
-    let rows = 0;
-    for (let row = 0; row < this.#set.rows; row++) {
-      const count = countOf(row);
-      if (count === 0) continue;
-      node.weights[row] = this.#set.y[row] === BAD ? -count : count;
-      node.rows[rows++] = row;
-    }
-    return rows;
   }
 }

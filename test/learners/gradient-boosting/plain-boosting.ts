@@ -2,10 +2,9 @@
  * Gradient boosting the obvious way: every split of every leaf is tried on the raw values. The twin that the fast one is
  * compared with; like it, it sums gradients as integers.
  */
-import { chooseFixedPoint } from "../../../src/kernels/index.ts";
+import { chooseFixedPoint, thresholdBetween } from "../../../src/kernels/index.ts";
 import { computeGradients } from "../../../src/kernels/plain/gradients.ts";
 import type { GradientBoostingParams } from "../../../src/learners/gradient-boosting/params.ts";
-import { thresholdBetween } from "../../../src/preprocess/index.ts";
 import { type Column, MISSING, type Table } from "../../../src/table/index.ts";
 
 interface Question {

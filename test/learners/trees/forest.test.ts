@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { THRESHOLD } from "../../../src/kernels/index.ts";
 import { decisionTree } from "../../../src/learners/decision-tree.ts";
 import { extraTrees } from "../../../src/learners/extra-trees.ts";
 import { gradientBoosting } from "../../../src/learners/gradient-boosting/gradient-boosting.ts";
 import type { Learner } from "../../../src/learners/index.ts";
 import { randomForest } from "../../../src/learners/random-forest.ts";
 import type { TreeModel } from "../../../src/learners/trees/tree-model.ts";
-import { THRESHOLD } from "../../../src/learners/trees/tree-nodes.ts";
 import { Random } from "../../../src/random.ts";
 import { type Column, type Field, takeRows } from "../../../src/table/index.ts";
 import { loadGerman } from "../../reference/german.ts";

@@ -3,7 +3,7 @@
  * of each class on both sides. The twin that the fast grower is compared with.
  */
 
-import { thresholdBetween } from "../../../src/preprocess/index.ts";
+import { thresholdBetween } from "../../../src/kernels/index.ts";
 import { type Column, MISSING, type Table } from "../../../src/table/index.ts";
 
 export type PlainTree = { readonly pd: number } | PlainNode;

@@ -1,5 +1,5 @@
+import { LEVEL, LEVEL_SET, THRESHOLD } from "../../../src/kernels/index.ts";
 import type { FittedTrees } from "../../../src/learners/trees/tree-model.ts";
-import { LEVEL, LEVEL_SET, THRESHOLD } from "../../../src/learners/trees/tree-nodes.ts";
 import { MISSING } from "../../../src/table/index.ts";
 import type { PlainTree } from "./plain-class-tree.ts";
 

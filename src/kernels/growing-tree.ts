@@ -1,10 +1,22 @@
 import { LEVEL_SET, SET_WORDS, type TreeNodes } from "./tree-nodes.ts";
 
+/** One tree: the arrays of `TreeNodes`, maybe with more room than nodes, node 0 the root. */
+export interface GrownTree {
+  readonly nodes: number;
+  readonly sets: number;
+  readonly field: Int32Array;
+  readonly kind: Uint8Array;
+  readonly value: Float32Array;
+  readonly left: Uint32Array;
+  readonly cover: Float32Array;
+  readonly setWords: Uint32Array;
+}
+
 /**
  * One tree while it grows: the arrays of `TreeNodes` with room to spare, node 0 the root. Cleared and used again for
  * the next tree. Arrays are replaced when they fill up: don't keep them over `addLeaf`.
  */
-export class GrowingTree {
+export class GrowingTree implements GrownTree {
   nodes = 0;
   sets = 0;
   field = new Int32Array(64);
@@ -65,7 +77,7 @@ export class TreeCollector {
   readonly #roots = [0];
 
   /** Appends a copy of `tree`. */
-  add(tree: GrowingTree): void {
+  add(tree: GrownTree): void {
     const all = this.#trees;
     const from = all.nodes;
     all.nodes += tree.nodes;
@@ -114,7 +126,7 @@ function enlarged<Type extends Words>(array: Type, length: number): Type {
   return larger;
 }
 
-function appended<Type extends Words>(array: Type, at: number, more: Type): Type {
+function appended<Type extends Words>(array: Type, at: number, more: ArrayLike<number>): Type {
   const end = at + more.length;
   const roomy = end > array.length ? enlarged(array, Math.max(end, Math.ceil(1.5 * array.length))) : array;
   roomy.set(more, at);

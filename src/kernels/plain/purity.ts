@@ -1,11 +1,4 @@
-/** What a classification tree's splits are judged by. */
-export type Criterion = "gini" | "entropy";
-
-/** What a row of each class counts, beside its number of copies. */
-export interface ClassFactors {
-  readonly good: number;
-  readonly bad: number;
-}
+import type { Criterion } from "../forest.ts";
 
 /**
  * Purity of a node of the given weights: the larger the sum over two children, the better the split.

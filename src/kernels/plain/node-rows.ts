@@ -1,4 +1,4 @@
-import type { FieldBins } from "../../preprocess/index.ts";
+import type { ForestField } from "../forest.ts";
 
 /** Entries of one field's histogram: two a bin. */
 export const HISTOGRAM = 512;
@@ -14,7 +14,7 @@ export class NodeRows {
   to = 0;
   good = 0;
   bad = 0;
-  readonly fields: readonly FieldBins[];
+  readonly fields: readonly ForestField[];
   /** The bins of each field, one byte a row. */
   readonly columns: readonly Uint8Array[];
   /** The weight of each row, that of a bad one negative. */
@@ -23,7 +23,7 @@ export class NodeRows {
   readonly histograms: Float64Array;
   readonly #counted: Uint8Array;
 
-  constructor(fields: readonly FieldBins[], columns: readonly Uint8Array[], rows: number) {
+  constructor(fields: readonly ForestField[], columns: readonly Uint8Array[], rows: number) {
     this.rows = new Int32Array(rows);
     this.fields = fields;
     this.columns = columns;

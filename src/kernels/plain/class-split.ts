@@ -1,14 +1,8 @@
-import { type NumericBins, thresholdBetween } from "../../preprocess/index.ts";
 import type { Random } from "../../random.ts";
+import type { ClassTreeRules, ForestField } from "../forest.ts";
+import { thresholdBetween } from "../threshold.ts";
 import type { NodeRows } from "./node-rows.ts";
-import { type ClassFactors, type Criterion, purity } from "./purity.ts";
-
-export interface SplitRules {
-  readonly criterion: Criterion;
-  readonly factors: ClassFactors;
-  /** Least weight of a child, before class factors. */
-  readonly minSamplesLeaf: number;
-}
+import { purity } from "./purity.ts";
 
 /** Nodes of at most so many rows may be sorted instead of counted. */
 const MOST_SORTED = 64;
@@ -38,10 +32,10 @@ export class ClassSplit {
 
   readonly #node: NodeRows;
   readonly #gini: boolean;
-  readonly #rules: SplitRules;
+  readonly #rules: ClassTreeRules;
   readonly #sorted = new Int32Array(MOST_SORTED);
 
-  constructor(node: NodeRows, rules: SplitRules) {
+  constructor(node: NodeRows, rules: ClassTreeRules) {
     this.#node = node;
     this.#rules = rules;
     this.#gini = rules.criterion === "gini";
@@ -55,7 +49,7 @@ export class ClassSplit {
   /** The threshold of the best question, where it is one of a numeric field. */
   get threshold(): number {
     if (this.next < 0) return Number.POSITIVE_INFINITY;
-    const { highest, lowest } = this.#node.fields[this.field] as NumericBins;
+    const { highest, lowest } = this.#node.fields[this.field];
     const below = highest[this.cut];
     const above = lowest[this.next];
     if (Number.isNaN(this.#drawn)) return thresholdBetween(below, above);
@@ -69,7 +63,7 @@ export class ClassSplit {
    */
   offer(field: number, level: number): boolean {
     const bins = this.#node.fields[field];
-    if (bins.kind === "categorical") return this.#offerLevel(field, level);
+    if (bins.categorical) return this.#offerLevel(field, level);
     const rows = this.#node.to - this.#node.from;
     // Sorting takes r²/4 steps; counting takes one a row and some a bin.
     if (bins.missing < 0 && rows <= MOST_SORTED && rows * rows < 4 * bins.bins) return this.#offerSorted(field);
@@ -79,7 +73,7 @@ export class ClassSplit {
   /** Likewise, with a threshold drawn between the node's smallest and largest value (Geurts, Ernst & Wehenkel, 2006). */
   offerDrawn(field: number, level: number, random: Random): boolean {
     const bins = this.#node.fields[field];
-    if (bins.kind === "categorical") return this.#offerLevel(field, level);
+    if (bins.categorical) return this.#offerLevel(field, level);
     const { rows, columns, weights, from, to } = this.#node;
     const column = columns[field];
     const missing = bins.missing;
@@ -131,7 +125,7 @@ export class ClassSplit {
   }
 
   /** Every cut of a field by its histogram, with missing values on either side. */
-  #offerCounted(field: number, { bins, missing }: NumericBins): boolean {
+  #offerCounted(field: number, { bins, missing }: ForestField): boolean {
     const base = this.#node.count(field);
     const { histograms } = this.#node;
     const missingGood = missing < 0 ? 0 : histograms[base + 2 * missing];
@@ -228,12 +222,12 @@ export class ClassSplit {
 const gini = (good: number, bad: number) => purity("gini", good, bad);
 const entropy = (good: number, bad: number) => purity("entropy", good, bad);
 
-function drawThreshold({ lowest, highest }: NumericBins, low: number, high: number, random: Random): number {
+function drawThreshold({ lowest, highest }: ForestField, low: number, high: number, random: Random): number {
   const u = random.float();
   return Math.fround(lowest[low] * (1 - u) + highest[high] * u);
 }
 
-function binAtOrBelow({ lowest }: NumericBins, low: number, high: number, threshold: number): number {
+function binAtOrBelow({ lowest }: ForestField, low: number, high: number, threshold: number): number {
   let cut = low;
   while (cut + 1 < high && lowest[cut + 1] <= threshold) cut++;
   return cut;

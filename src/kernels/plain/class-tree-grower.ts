@@ -1,23 +1,10 @@
 import type { Random } from "../../random.ts";
-import type { Candidates } from "./candidates.ts";
-import { ClassSplit, type SplitRules } from "./class-split.ts";
-import type { GrowingTree } from "./growing-tree.ts";
+import { type Candidates, type ClassTreeRules, pdOf } from "../forest.ts";
+import type { GrowingTree } from "../growing-tree.ts";
+import { LEVEL, THRESHOLD, UNKNOWN_RIGHT } from "../tree-nodes.ts";
+import { ClassSplit } from "./class-split.ts";
 import type { NodeRows } from "./node-rows.ts";
-import { type ClassFactors, impurityDecrease, purity } from "./purity.ts";
-import { LEVEL, THRESHOLD, UNKNOWN_RIGHT } from "./tree-nodes.ts";
-
-export interface ClassTreeRules extends SplitRules {
-  readonly maxDepth: number;
-  /** Least weight of a node that may be split, before class factors. */
-  readonly minSamplesSplit: number;
-  /**
-   * Candidates that each node looks at, drawn anew: all where that is no fewer than there are, and more where none of
-   * them parts the node's rows.
-   */
-  readonly maxFeatures: number;
-  /** `best` threshold of each candidate, or one drawn at random. */
-  readonly splitter: "best" | "random";
-}
+import { impurityDecrease, purity } from "./purity.ts";
 
 /** After so many looks at a row it is worth asking whether the event loop waits. */
 const LOOKS_BETWEEN_PAUSES = 2_000_000;
@@ -166,11 +153,6 @@ export class ClassTreeGrower {
     this.bads.push(bad);
     return tree.addLeaf(pdOf(good, bad, this.#rules.factors), good + bad);
   }
-}
-
-/** The PD of a leaf: its bad rows' share. */
-export function pdOf(good: number, bad: number, factors: ClassFactors): number {
-  return (bad * factors.bad) / (bad * factors.bad + good * factors.good);
 }
 
 /** A leaf that may yet be split: its rows, and their weights by class. */
