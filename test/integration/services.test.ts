@@ -100,7 +100,7 @@ describe("underwrite services", () => {
       expect((await underwrite(more, { cwd, env: { MLFLOW_TRACKING_URI: started.mlflow.url } })).status).toBe(0);
       expect(await json("services", "down")).toEqual({ mlflow: { pid: started.mlflow.pid } });
       expect(await json("services", "status")).toEqual({ mlflow: null });
-      await expect(fetch(started.mlflow.url)).rejects.toThrow();
+      await expect(fetch(started.mlflow.url)).rejects.toThrow("fetch failed");
       // What was trained by way of the server is in the folder like everything else.
       const listed = (await json("runs", "--filter", "params.learner = 'naive_bayes'")) as { runId: string }[];
       expect(await json("score", listed[0].runId, "applicants.csv")).toHaveLength(20);
