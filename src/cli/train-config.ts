@@ -9,7 +9,7 @@ const executor = z.enum(executorNames);
 
 /** All that `train` can be told, by flags or by `--config FILE`. It is stored with the run, and `--resume` reads it. */
 export const trainConfig = z.strictObject({
-  data: z.string().default("german-credit"),
+  data: z.string().min(1).default("german-credit"),
   ...datasetOptions.omit({ costs: true }).shape,
   cost: datasetOptions.shape.costs,
   learners: z.union([z.literal("all"), z.array(z.string())]).default("all"),
@@ -59,6 +59,7 @@ export function readTrainConfig(
 
 /** `--compare-executors` for the option `compareExecutors`. */
 export function flagOf(key: string): string {
+  if (key === "data") return "DATA";
   return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 

@@ -38,7 +38,7 @@ export function buildDataset(raw: RawTable, origin: DatasetOrigin, options: Pars
   const { target, y } = readTarget(roles.target, options, missing, ledger, book?.target);
   const known = roles.features.map(({ name }) => book?.fields.find((field) => field.name === name));
   const columns = roles.features.map((column, i) => {
-    const typed = typeColumn(column, { kind: options.kinds?.[column.name], field: known[i], missing });
+    const typed = typeColumn(column, { kind: ownEntry(options.kinds, column.name), field: known[i], missing });
     for (const problem of typed.invalid) ledger.rejectCells(column, problem);
     warnings.push(...typed.warnings);
     return typed.column;
@@ -142,4 +142,9 @@ function repeatedIds(name: string, ids: readonly string[]): string[] {
 function shortenedIds(column: RawColumn, ids: readonly string[]): string[] {
   const isShortened = column.type === "number" && ids.some((id) => Math.abs(Number(id)) > Number.MAX_SAFE_INTEGER);
   return isShortened ? [`${column.name}: numbers above 2^53 have lost digits; write ids as text`] : [];
+}
+
+/** A column may be called "constructor". */
+function ownEntry<Value>(record: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {
+  return record && Object.hasOwn(record, key) ? record[key] : undefined;
 }

@@ -66,6 +66,7 @@ async function select(sql: string, selection: Selection, refuse: Refusal): Promi
 async function prepareSelect(connection: DuckDBConnection, sql: string, refuse: Refusal) {
   const { StatementType } = await import("@duckdb/node-api");
   try {
+    if (/^[\s;]*$/.test(sql)) throw refuse("nothing in it, expected one SELECT");
     const statements = await connection.extractStatements(sql);
     if (statements.count !== 1) throw refuse(`${statements.count} statements, expected one SELECT`);
     const statement = await statements.prepare(0);

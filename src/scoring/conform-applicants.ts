@@ -150,15 +150,22 @@ function ofRecords(
   const others = [...names].filter((name) => !allowed.has(name));
   return {
     rows: records.length,
-    columns: [...ordered, ...others].map((name) => ({ name, value: (row) => records[row]?.[name] })),
+    columns: [...ordered, ...others].map((name) => ({ name, value: (row) => ownValue(records[row], name) })),
   };
+}
+
+/** A column may be called "constructor". */
+function ownValue(record: unknown, name: string): unknown {
+  return typeof record === "object" && record !== null && Object.hasOwn(record, name)
+    ? (record as Record<string, unknown>)[name]
+    : undefined;
 }
 
 /** `A201 "no", A202 "yes"`: the codes of a field with their labels, at most twelve. */
 function levelList({ levels = [], labels = {} }: Field): string {
   const shown = levels
     .slice(0, 12)
-    .map((level) => (labels[level] === undefined ? level : `${level} "${labels[level]}"`));
+    .map((level) => (Object.hasOwn(labels, level) ? `${level} "${labels[level]}"` : level));
   return shown.join(", ") + (levels.length > shown.length ? ", …" : "");
 }
 

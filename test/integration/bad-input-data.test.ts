@@ -421,6 +421,13 @@ describeRefusals("a codebook, a query, a generator", folders, [
     says: ["query", "syntax error", "SELEC", "Correct the SQL"],
   },
   {
+    about: "SQL that says nothing",
+    args: train("sql: ;"),
+    status: 3,
+    code: "UW-DATA-025",
+    says: ["query: nothing in it, expected one SELECT"],
+  },
+  {
     about: "SQL on a file that is not there",
     args: train("sql:SELECT * FROM 'laons.csv'"),
     status: 3,
@@ -477,6 +484,22 @@ describe("what is odd and can be read all the same", () => {
     if (says) expect(stdout).toContain(says);
     expect(runsIn(cwd)).toEqual(expect.arrayContaining(before));
     expect(runsIn(cwd)).toHaveLength(before.length + 2);
+  });
+
+  it.concurrent("columns that are called as JavaScript calls what is its own", async () => {
+    const cwd = await folders.next();
+    const names = header.replace("age", "constructor").replace("amount", "__proto__").replace("purpose", "toString");
+    writeFileSync(join(cwd, "loans.csv"), csv.replace(header, names));
+    const args = ["train", "loans.csv", "--target", "credit_risk", "--event", "0", "--cv", "2", "--executor", "inline"];
+    const learners = "logistic_regression,scorecard,decision_tree,naive_bayes";
+    expect(await underwrite([...args, "--learners", learners], { cwd })).toMatchObject({ status: 0, stderr: "" });
+    const [row] = rows[0].split(",").slice(-1);
+    writeFileSync(
+      join(cwd, "applicant.csv"),
+      `${names.replace(/,credit_risk$/, "")}\n${rows[0].slice(0, -1 - row.length)}\n`,
+    );
+    const id = runsIn(cwd).find((run) => run.name === "scorecard")?.id ?? "";
+    expect(await underwrite(["score", id, "applicant.csv"], { cwd })).toMatchObject({ status: 0, stderr: "" });
   });
 
   it.concurrent("rows that can't be read, where told to skip them", async () => {

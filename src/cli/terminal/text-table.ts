@@ -15,9 +15,11 @@ const GAP = "  ";
  */
 export function textTable(
   columns: readonly TextColumn[],
-  rows: readonly (readonly string[])[],
+  given: readonly (readonly string[])[],
   width = Number.POSITIVE_INFINITY,
 ): string {
+  // A name may hold a line feed.
+  const rows = given.map((cells) => cells.map((cell) => cell.replace(/[\r\n\t]+/g, " ")));
   const widths = columns.map((column, i) => Math.max(column.title.length, ...rows.map((row) => visible(row[i]))));
   const kept = fitting(columns, widths, width);
   const line = (cells: readonly string[]) =>

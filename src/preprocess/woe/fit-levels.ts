@@ -1,7 +1,7 @@
 import { type CategoricalColumn, type Field, MISSING } from "../../table/index.ts";
 import { binItems } from "./bin-items.ts";
 import { addRow, describeBin, sumIv } from "./bin-table.ts";
-import type { WoeOptions } from "./options.ts";
+import { trendOf, type WoeOptions } from "./options.ts";
 import { logOdds } from "./shrinkage.ts";
 import type { FittedWoeColumn } from "./woe-column.ts";
 import type { WoeTarget } from "./woe-target.ts";
@@ -37,7 +37,7 @@ export function fitLevels(
     goods: Float64Array.from(order, (code) => byLevel[code].goods),
     bads: Float64Array.from(order, (code) => byLevel[code].bads),
   };
-  const trend = ordered ? (options.trends[name] ?? options.trend) : "none";
+  const trend = ordered ? trendOf(options, name) : "none";
   const { shape, starts, counts, warning } = binItems(name, items, trend, target, options);
   const groups = counts.map((_, bin) => order.slice(starts[bin - 1] ?? 0, starts[bin]).sort((a, b) => a - b));
   const bins = counts.map((counts, bin) =>

@@ -2,7 +2,7 @@ import type { Field, NumericColumn } from "../../table/index.ts";
 import { binItems } from "./bin-items.ts";
 import { addRow, describeBin, sumIv } from "./bin-table.ts";
 import { countDistinct } from "./distinct-counts.ts";
-import type { WoeOptions } from "./options.ts";
+import { trendOf, type WoeOptions } from "./options.ts";
 import { roundCut } from "./round-cut.ts";
 import type { FittedWoeColumn } from "./woe-column.ts";
 import type { WoeTarget } from "./woe-target.ts";
@@ -28,13 +28,7 @@ export function fitNumbers(
     else ordinary[count++] = row;
   }
   const items = countDistinct(values, y, weights, ordinary.subarray(0, count));
-  const { shape, starts, counts, warning } = binItems(
-    name,
-    items,
-    options.trends[name] ?? options.trend,
-    target,
-    options,
-  );
+  const { shape, starts, counts, warning } = binItems(name, items, trendOf(options, name), target, options);
   const cuts = starts.map((first) => roundCut(items.values[first - 1], items.values[first]));
   const hasMissing = missing.goods + missing.bads > 0;
   const labels = labelsOf(cuts);

@@ -40,3 +40,8 @@ export const WOE_DEFAULTS: WoeOptions = {
   pseudoCount: 10,
   maxPreBins: 40,
 };
+
+/** The trend asked of a field; a field may be called "constructor". */
+export function trendOf({ trends, trend }: WoeOptions, name: string): Trend {
+  return Object.hasOwn(trends, name) ? trends[name] : trend;
+}
