@@ -20,6 +20,8 @@ export interface CliResult {
 
 export interface CliOptions {
   readonly cwd: string;
+  /** The command line of another copy than this one. */
+  readonly program?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
   /** Runs it as another user. */
@@ -33,7 +35,7 @@ export interface CliOptions {
 
 /** Runs the real command line in a process of its own. */
 export function underwrite(args: readonly string[], options: CliOptions): Promise<CliResult> {
-  const child = spawn(process.execPath, [cliMain, ...args], {
+  const child = spawn(process.execPath, [options.program ?? cliMain, ...args], {
     cwd: options.cwd,
     env: {
       ...process.env,

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -15,6 +16,8 @@ import { sharedFile, underwrite, workingFolder } from "./cli.ts";
 const oldest = pythonPrograms("mlflow-3.7");
 const latest = pythonPrograms("latest");
 const browser = chromiumProgram();
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const LEARNERS = ["logistic_regression", "extra_trees"];
 const FOLDS = 3;
@@ -107,6 +110,48 @@ describe("underwrite services", () => {
     },
     180_000,
   );
+
+  describe("in a clone without Python packages", () => {
+    let clone = "";
+    beforeAll(() => {
+      clone = mkdtempSync(join(tmpdir(), "underwrite-clone-"));
+      for (const part of ["src", "bin", "scripts", "python", "package.json"]) {
+        cpSync(join(root, part), join(clone, part), { recursive: true });
+      }
+      symlinkSync(join(root, "node_modules"), join(clone, "node_modules"), "dir");
+    });
+    afterAll(() => rmSync(clone, { recursive: true, force: true }));
+
+    const up = async (env: Record<string, string>) =>
+      underwrite(["services", "up", "--mlflow", "--port", String(await freePort())], {
+        cwd: clone,
+        env,
+        program: join(clone, "src/cli/main.ts"),
+      });
+
+    it("says which Python is missing", async () => {
+      const { status, stderr } = await up({ PATH: dirname(process.execPath), UNDERWRITE_PYTHON: "" });
+      expect(stderr).toMatch(
+        /^UW-SERVICE-002 Python with MLflow can't be set up: no Python 3\.\d+ to 3\.\d+ .*none at all.*Install one/,
+      );
+      expect(status).toBe(4);
+    });
+
+    it.skipIf(latest === undefined)(
+      "says what failed where the packages can't be had, and leaves no half of them",
+      async () => {
+        const offline = { PIP_INDEX_URL: "http://127.0.0.1:9/simple", PIP_RETRIES: "0", PIP_NO_CACHE_DIR: "1" };
+        const { status, stderr } = await up({ ...offline, PIP_CONFIG_FILE: "/dev/null" });
+        expect(stderr).toContain("Installing Python packages into");
+        expect(stderr).toMatch(
+          /UW-SERVICE-002 Python with MLflow can't be set up: .*pip install.* ended with status 1/,
+        );
+        expect(status).toBe(4);
+        expect(existsSync(join(clone, ".venv/.underwrite-setup"))).toBe(false);
+      },
+      60_000,
+    );
+  });
 
   it("says so where the port is taken", async () => {
     const other = createServer().listen(0, "127.0.0.1");

@@ -94,9 +94,9 @@ async function installed(): Promise<string> {
   try {
     return await (await pythonEnvironment()).ensurePython("latest");
   } catch (cause) {
-    throw new UnavailableError("UW-SERVICE-002", `Python with MLflow can't be set up: ${(cause as Error).message}`, {
-      cause,
-    });
+    // The set-up's own code gives way to this one.
+    const reason = (cause as Error).message.replace(/^UW-SETUP-\d+ /, "");
+    throw new UnavailableError("UW-SERVICE-002", `Python with MLflow can't be set up: ${reason}`, { cause });
   }
 }
 
