@@ -18,6 +18,7 @@ export const flow = [
   "tracking",
   "packaging",
   "training",
+  "report",
   "server",
   "cli",
   "index",

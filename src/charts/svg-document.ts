@@ -49,6 +49,8 @@ class SvgElement {
   }
 
   setAttribute(name: string, value: unknown): void {
+    // The picture as a whole has a role and a name; a group has no role that a name could belong to.
+    if (name.startsWith("aria-")) return;
     this.#attributes.set(name, String(value));
   }
 

@@ -11,7 +11,15 @@ export {
   resamplingLabel,
   type TrainingPlan,
 } from "./plan.ts";
-export { MODEL_FILE, MODEL_FOLDER, OOF_FILE, PLAN_FILE, RunRecorder } from "./recorder.ts";
+export {
+  LEADERBOARD_FILE,
+  MODEL_FILE,
+  MODEL_FOLDER,
+  OOF_FILE,
+  PLAN_FILE,
+  RunRecorder,
+  TIMELINE_FILE,
+} from "./recorder.ts";
 export { refusalText } from "./refusal-text.ts";
 export { type TaskBar, type Timing, withSpeedups } from "./timing.ts";
 export { type TrainingEvent, type TrainingJob, type TrainingOutcome, train } from "./train.ts";

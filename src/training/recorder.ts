@@ -13,6 +13,9 @@ export const MODEL_FOLDER = "model";
 /** The native model in it. */
 export const MODEL_FILE = "model/model.json";
 export const OOF_FILE = "oof.csv";
+/** Of a parent run: its `Leaderboard`, and its `TaskBar`s. */
+export const LEADERBOARD_FILE = "leaderboard.json";
+export const TIMELINE_FILE = "timeline.json";
 
 export interface RecorderOptions {
   readonly store: TrackingStore;

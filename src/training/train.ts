@@ -10,7 +10,7 @@ import { packageModel } from "./model-files.ts";
 import { type FittedModel, type FoldKey, ModelStopped, runModelJob } from "./model-job.ts";
 import { drawModel, drawTimeline } from "./pictures.ts";
 import type { ModelPlan, TrainingPlan } from "./plan.ts";
-import { OOF_FILE, type RunRecorder } from "./recorder.ts";
+import { LEADERBOARD_FILE, OOF_FILE, type RunRecorder, TIMELINE_FILE } from "./recorder.ts";
 import { loadStoredModel } from "./stored-model.ts";
 import { summariseTiming, type TaskBar, type Timing } from "./timing.ts";
 
@@ -191,19 +191,15 @@ export async function train(job: TrainingJob): Promise<TrainingOutcome> {
     bars.map((bar) => bar.stats),
     executor.usage().maxConcurrentTasks,
   );
+  const timeline: readonly TaskBar[] = bars.map(({ stats: _, ...bar }) => bar);
   await recorder.endParent(status, timing, {
     "leaderboard.csv": leaderboardCsv(leaderboard),
-    "leaderboard.json": `${JSON.stringify(leaderboard, null, 1)}\n`,
-    ...(await drawTimeline(bars, timing)),
+    [LEADERBOARD_FILE]: `${JSON.stringify(leaderboard, null, 1)}\n`,
+    ...(timeline.length > 0 && { [TIMELINE_FILE]: `${JSON.stringify(timeline)}\n` }),
+    ...(await drawTimeline(timeline, timing)),
   });
   if (status === "FINISHED") journal.delete();
-  return {
-    parentRunId: recorder.parentRunId,
-    status,
-    leaderboard,
-    timing,
-    timeline: bars.map(({ stats: _, ...bar }) => bar),
-  };
+  return { parentRunId: recorder.parentRunId, status, leaderboard, timing, timeline };
 }
 
 /** Every fold of every repeat, in order. */
