@@ -49,7 +49,8 @@ async function useStore<Result>(
   options: OpenOptions,
   use: (store: TrackingStore) => Promise<Result>,
 ): Promise<Result> {
-  const store = await openStore(trackingUri(flag), { ...options, ...patience() });
+  const notify = (message: string) => void process.stderr.write(`${message}\n`);
+  const store = await openStore(trackingUri(flag), { ...options, ...patience(), notify });
   try {
     return await use(store);
   } finally {

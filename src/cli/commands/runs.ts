@@ -6,6 +6,7 @@ import { type Context, contextOf, withStoredRuns } from "../context.ts";
 import { findRun } from "../find-run.ts";
 import { compact, duration, localTime, share } from "../terminal/format.ts";
 import { textTable } from "../terminal/text-table.ts";
+import { relocateCommand, syncCommand } from "./runs-upkeep.ts";
 
 interface RunsFlags {
   readonly experiment?: string;
@@ -47,7 +48,7 @@ attributes.status = 'FINISHED', with = != > >= < <= LIKE ILIKE IN.`,
       const context = contextOf(self);
       await withStoredRuns(self.optsWithGlobals<RunsFlags>().tracking, (store) => showRun(store, context, id));
     });
-  return command;
+  return command.addCommand(syncCommand()).addCommand(relocateCommand());
 }
 
 async function listRuns(store: TrackingStore, { terminal, json }: Context, flags: RunsFlags): Promise<void> {
