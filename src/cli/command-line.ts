@@ -2,12 +2,13 @@ import type { Command, CommanderError } from "commander";
 import { UsageError } from "../errors.ts";
 
 /**
- * Makes a command and all below it alike: errors are thrown instead of printed, and each help shows the flags of the
- * root, which work everywhere.
+ * Makes a command and all below it alike: errors are thrown instead of printed, each help shows the flags of the root,
+ * which work everywhere, and descriptions fill the terminal's lines, a blank line parting paragraphs.
  */
 export function withHouseSettings(command: Command, root = command): Command {
   const everywhere = root.options.filter((option) => option.long !== "--version");
   command
+    .description(command.description().replace(/(?<=\S)\n(?=\S)/g, " "))
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: (of) => (of === root ? [] : everywhere) })

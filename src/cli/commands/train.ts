@@ -41,8 +41,8 @@ export function trainCommand(): Command {
     .description(
       `Trains models and compares them by cross-validation.
 
-DATA is a catalogue name (german-credit), a file (CSV, space-separated, Parquet, JSON lines), sql:QUERY or
-synthetic:ROWS[:SEED].
+DATA is a catalogue name (german-credit), a file (CSV, space-separated, Parquet, JSON lines), sql:QUERY or synthetic:ROWS[:SEED].
+
 Learners: ${learners.map((learner) => learner.name).join(", ")}.`,
     )
     .argument("[data]", "what to train on (default german-credit)");
