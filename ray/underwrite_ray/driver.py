@@ -130,10 +130,9 @@ class Driver:
         while self._waiting and len(self._running) < self._places:
             attempt = self._waiting.popleft()
             task = attempt.task
-            events = run_task.options(name=task["name"], num_cpus=task["cpus"]).remote(
-                task["call"], task.get("dataset"), self._datasets.get(task.get("dataset"))
-            )
-            self._running[events] = attempt
+            dataset = task.get("dataset")
+            named = run_task.options(name=task["name"], num_cpus=task["cpus"])
+            self._running[named.remote(task["call"], dataset, self._datasets.get(dataset))] = attempt
 
     def _pass_events(self) -> None:
         if not self._running:

@@ -94,7 +94,9 @@ class NodeProcess:
 
 
 def _find_node() -> str:
-    """The Node that came with the job where it fits this machine, else one that is installed here."""
+    """The Node of the submitter where this is its machine or it came with the job and fits, else one installed here."""
+    if path := os.environ.get("UNDERWRITE_NODE"):
+        return path
     if os.environ["UNDERWRITE_NODE_PLATFORM"] == f"{platform.system().lower()}-{platform.machine()}":
         module = importlib.import_module("underwrite_node")
         node = os.path.join(os.path.dirname(module.__file__), "node")

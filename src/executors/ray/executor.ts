@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
 import type { Dataset } from "../../table/index.ts";
 import type { Capacity, DatasetRef, Executor, Task, TaskRun, TaskStats, Usage } from "../executor.ts";
 import { noSuchDataset, notOpen, notPlainData, toTaskError, workerDied } from "../task-error.ts";
@@ -21,6 +22,8 @@ export interface RayOptions {
   readonly address: string;
   /** Token of the cluster; `RAY_AUTH_TOKEN` or the file `RAY_AUTH_TOKEN_PATH` unless told. */
   readonly token?: string;
+  /** Whether this Node travels along; unless told it does where the cluster has other machines than this one. */
+  readonly shipNode?: boolean;
   /** How many tasks may run or be next at once; twice the cluster's CPUs unless told. */
   readonly workers?: number;
 }
@@ -83,25 +86,18 @@ class RayExecutor implements Executor {
   async open(): Promise<Capacity> {
     if (this.#state !== "new") throw notOpen(this.name);
     this.#state = "opening";
-    const [, code] = await Promise.all([this.#checkVersion(), packCode(this.#options.handlerModule)]);
-    const node = packNode();
-    await Promise.all([this.#upload(code), this.#upload(node)]);
+    await this.#checkVersion();
+    const [code, node] = await Promise.all([this.#sendCode(), this.#sendNode()]);
     if (this.#closing !== undefined) throw notOpen(this.name);
     this.#job = await RayJob.submit(this.#http, {
       id: `underwrite-${this.#session}`,
       entrypoint: `python3 -m underwrite_ray.driver ${this.#session} ${this.#options.workers ?? 0}`,
-      runtimeEnv: {
-        working_dir: `gcs://${code.name}`,
-        py_modules: [`gcs://${node.name}`],
-        env_vars: {
-          UNDERWRITE_NODE_WORKER: code.nodeWorker,
-          UNDERWRITE_HANDLERS: code.handlerModule,
-          UNDERWRITE_NODE_PLATFORM: `${process.platform}-${process.arch === "x64" ? "x86_64" : "aarch64"}`,
-        },
-      },
+      // The same for the driver and every task: then Ray starts workers for them ahead of time.
+      runtimeEnv: { ...code, ...node, env_vars: { ...code.env_vars, ...node.env_vars } },
     });
     this.#outbox.start();
-    void this.#follow(await this.#job.driverNode());
+    const nodeId = await this.#job.driverNode();
+    void this.#follow(nodeId);
     void this.#job.watch(this.#over.signal).then((reason) => reason && this.#lose(reason));
     const { nodes, cpus, free } = await this.#hello.promise;
     if (free < 1) {
@@ -181,6 +177,28 @@ class RayExecutor implements Executor {
   async #checkVersion(): Promise<void> {
     const { ray_version: version } = (await this.#http.getJson("/api/version")) as { readonly ray_version: string };
     if (isOlder(version, OLDEST_RAY)) throw tooOld(this.#http.address, version);
+  }
+
+  async #sendCode() {
+    const code = await packCode(this.#options.handlerModule);
+    await this.#upload(code);
+    const environment = { UNDERWRITE_NODE_WORKER: code.nodeWorker, UNDERWRITE_HANDLERS: code.handlerModule };
+    return { working_dir: `gcs://${code.name}`, env_vars: environment };
+  }
+
+  async #sendNode() {
+    const ship = this.#options.shipNode ?? !(await this.#isOnThisMachine());
+    if (!ship) return { env_vars: { UNDERWRITE_NODE: process.execPath } };
+    const node = packNode();
+    await this.#upload(node);
+    return { py_modules: [`gcs://${node.name}`], env_vars: node.environment };
+  }
+
+  async #isOnThisMachine(): Promise<boolean> {
+    const { data } = (await this.#http.getJson("/nodes?view=summary")) as {
+      readonly data: { readonly summary: readonly { readonly hostname: string }[] };
+    };
+    return data.summary.every((node) => node.hostname === hostname());
   }
 
   #upload({ name, bytes }: RayPackage): Promise<void> {

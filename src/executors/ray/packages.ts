@@ -19,6 +19,11 @@ const NODE_MODULE = "underwrite_node";
 
 const PYTHON_FILES = ["__init__.py", "driver.py", "mailbox.py", "node_process.py", "tasks.py"];
 
+export interface NodePackage extends RayPackage {
+  /** Environment by which Python knows whether this Node fits a machine. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 export interface CodePackage extends RayPackage {
   /** Paths inside the package. */
   readonly handlerModule: string;
@@ -50,7 +55,7 @@ export async function packCode(handlerModule: URL): Promise<CodePackage> {
  * The Node that runs this process, so that the cluster computes the same bits. Packing 120 MB takes seconds, so the
  * archive is kept in the user's cache.
  */
-export function packNode(): RayPackage {
+export function packNode(): NodePackage {
   const file = join(cacheFolder(), `ray-node-${process.version}-${process.platform}-${process.arch}.zip`);
   if (!existsSync(file)) {
     const bytes = zip(
@@ -66,7 +71,10 @@ export function packNode(): RayPackage {
     renameSync(unfinished, file);
   }
   const bytes = readFileSync(file);
-  return { name: packageName(bytes), bytes };
+  // As Python's module `platform` calls them.
+  const machine = process.arch === "x64" ? "x86_64" : process.platform === "darwin" ? "arm64" : "aarch64";
+  const environment = { UNDERWRITE_NODE_PLATFORM: `${process.platform}-${machine}` };
+  return { name: packageName(bytes), bytes, environment };
 }
 
 function packageName(bytes: Uint8Array): string {

@@ -26,7 +26,7 @@ describe("a Ray cluster that loses", () => {
 
   beforeEach(async ({ task }) => {
     goOn = path.join(folder, task.id);
-    executor = createRayExecutor({ handlerModule, address: cluster.address });
+    executor = createRayExecutor({ handlerModule, address: cluster.address, shipNode: true });
     const { workers } = await executor.open();
     const dataset = await executor.put(germanCredit());
     const input = { file: goOn, column: "age_years" };

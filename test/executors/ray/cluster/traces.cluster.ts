@@ -24,7 +24,7 @@ describe("what a job leaves on a Ray cluster", () => {
 
   it("every task by its name in the State API, a log that people can read, and nothing else", async () => {
     const before = sharedMemory();
-    const executor = createRayExecutor({ handlerModule, address: cluster.address });
+    const executor = createRayExecutor({ handlerModule, address: cluster.address, shipNode: true });
     await executor.open();
     const dataset = await executor.put(germanCredit());
     const names = ["svm[C=1] fold 1/5", "svm[C=1] fold 2/5", "logistic_regression fold 1/5"];
