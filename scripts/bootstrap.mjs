@@ -22,6 +22,7 @@ const programs = {
     [...lint, "--fix"],
     [...format, "--write"],
   ],
+  example: (args) => [["scripts/example.mjs", ...args]],
   build: () => [["scripts/build.mjs"]],
   "build:wasm": () => [["scripts/build-wasm.mjs"]],
   // Somebody who asks for one file or one name wants its answer, not the checks of all files.
