@@ -3,13 +3,14 @@ import { DataError, UsageError } from "../errors.ts";
 import type { SavedModel } from "../scoring/index.ts";
 import type { Run, TrackingStore } from "../tracking/index.ts";
 import {
+  type HeldOut,
   LEADERBOARD_FILE,
   type Leaderboard,
   type LeaderboardRow,
   MODEL_FILE,
   MODEL_FOLDER,
-  OOF_FILE,
   PLAN_FILE,
+  readHeldOut,
   type TaskBar,
   TIMELINE_FILE,
   type TrainingPlan,
@@ -36,11 +37,8 @@ export interface SettledPlan {
   readonly foldsSha256: string;
 }
 
-export interface JudgedModel {
+export interface JudgedModel extends HeldOut {
   readonly row: LeaderboardRow;
-  /** Held-out predictions of the first repeat, so that each applicant counts once. */
-  readonly yTrue: Uint8Array;
-  readonly pd: Float64Array;
   readonly costPerFold: readonly number[];
 }
 
@@ -99,14 +97,11 @@ export async function readTraining(store: TrackingStore, run: Run): Promise<Stor
 }
 
 async function readModel(reader: ArtifactReader, row: LeaderboardRow): Promise<JudgedModel> {
-  const lines = (await reader.text(row.runId, OOF_FILE)).trimEnd().split("\n").slice(1);
-  const cells = lines.map((line) => line.split(",")).filter(([, repeat]) => repeat === "0");
   // The mean over the folds is stored as the last step.
   const history = await reader.store.metricHistory(row.runId, "cost_tuned");
   return {
     row,
-    yTrue: Uint8Array.from(cells, ([, , , y]) => Number(y)),
-    pd: Float64Array.from(cells, ([, , , , pd]) => Number(pd)),
+    ...(await readHeldOut(reader.store, row.runId)),
     costPerFold: history.slice(0, -1).map(({ value }) => value),
   };
 }

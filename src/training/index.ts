@@ -1,5 +1,6 @@
 export { foldsSha256 } from "./folds-sha256.ts";
 export { handlerModule } from "./handlers.ts";
+export { type HeldOut, readHeldOut } from "./held-out.ts";
 export { Journal } from "./journal.ts";
 export type { Baselines, Leaderboard, LeaderboardRow, ModelOutcome } from "./leaderboard.ts";
 export {

@@ -1,9 +1,12 @@
 import { Command } from "commander";
-import { UsageError } from "../../errors.ts";
+import { UnderwriteError, UsageError } from "../../errors.ts";
 import { didYouMean } from "../../table/index.ts";
 import type { Experiment, Run, TrackingStore } from "../../tracking/index.ts";
+import { OOF_FILE, readHeldOut } from "../../training/index.ts";
 import { type Context, contextOf, withStoredRuns } from "../context.ts";
 import { findRun } from "../find-run.ts";
+import { readStoredPlan } from "../resume.ts";
+import { curvesText } from "../terminal/curves-text.ts";
 import { compact, duration, localTime, share } from "../terminal/format.ts";
 import { textTable } from "../terminal/text-table.ts";
 import { relocateCommand, syncCommand } from "./runs-upkeep.ts";
@@ -150,6 +153,7 @@ async function showRun(store: TrackingStore, { terminal, json }: Context, id: st
     [
       `${terminal.style.bold(info.name)}  ${info.runId}  ${info.status}`,
       terminal.style.dim(`started ${localTime(info.startTime)}${took}; files in ${info.artifactUri}`),
+      ...section("curves", await curvesOf(store, run, artifacts)),
       ...section("params", sorted(run.params)),
       ...section("metrics", sorted(withSpreads(run.metrics))),
       ...section("tags", sorted(run.tags)),
@@ -163,6 +167,24 @@ async function showRun(store: TrackingStore, { terminal, json }: Context, id: st
       ),
     ].join("\n"),
   );
+}
+
+/** A model's ROC and cost curve, where its held-out predictions are stored. */
+async function curvesOf(
+  store: TrackingStore,
+  { info, tags }: Run,
+  artifacts: readonly { readonly path: string }[],
+): Promise<(readonly [string, string])[]> {
+  const parent = tags["mlflow.parentRunId"];
+  if (parent === undefined || !artifacts.some(({ path }) => path === OOF_FILE)) return [];
+  try {
+    const { plan } = await readStoredPlan(store, parent);
+    return curvesText(await readHeldOut(store, info.runId), plan.costs, process.env["TERM"] === "dumb");
+  } catch (error) {
+    // A run is shown as far as it can be read.
+    if (error instanceof UnderwriteError) return [];
+    throw error;
+  }
 }
 
 /** `0.7867 ± 0.0062`: each metric with its spread over the folds, where it has one. */
