@@ -48,6 +48,7 @@ class Driver:
         self._cancelled = set()
         self._heard_at = time.monotonic()
         self._spoke_at = 0.0
+        self._read_at = 0.0
         self._looked_at = 0.0
         self._most_places = most_places
         self._places = 0
@@ -98,6 +99,10 @@ class Driver:
 
     def _take_messages(self) -> bool:
         """False once the submitter has said goodbye."""
+        # Looking costs a round trip to the head: not after each event.
+        if time.monotonic() - self._read_at < PAUSE_SECONDS:
+            return True
+        self._read_at = time.monotonic()
         while (message := self._mailbox.read()) is not None:
             self._heard_at = time.monotonic()
             header, body = message
@@ -138,13 +143,16 @@ class Driver:
         if not self._running:
             time.sleep(PAUSE_SECONDS)
             return
-        ready, _ = ray.wait(
-            list(self._running), num_returns=1, timeout=PAUSE_SECONDS, fetch_local=True
-        )
+        running = list(self._running)
+        # Whatever is there already, else the first that comes.
+        ready, _ = ray.wait(running, num_returns=len(running), timeout=0)
+        if not ready:
+            ready, _ = ray.wait(running, num_returns=1, timeout=PAUSE_SECONDS)
         for events in ready:
             attempt = self._running[events]
             try:
-                kind, text = ray.get(next(events))
+                node, kind, text = ray.get(next(events))
+                attempt.node = self._names.get(node, node[:8])
             except StopIteration:
                 del self._running[events]
             except TaskCancelledError:
@@ -157,11 +165,10 @@ class Driver:
             except RayError as error:
                 self._lose(events, attempt, f"{type(error).__name__}: {first_sentence(error)}")
             else:
-                if kind == "node":
-                    attempt.node = self._names.get(text, text[:8])
-                elif kind == "event":
+                if kind == "event":
                     self._tell(attempt, text)
                 elif kind == "end":
+                    del self._running[events]
                     self._tell(attempt, text)
                     print(f"{attempt.task['name']}: {json_type(text)} on {attempt.node}")
                 else:

@@ -21,10 +21,10 @@ class Blob:
 # a stream of events in the middle.
 @ray.remote(max_retries=0, num_returns="streaming")
 def run_task(call: str, dataset, blob):
-    """Yields (kind, text): where it runs, then each `event` and the `end`, or how the worker `died`."""
-    yield "node", ray.get_runtime_context().get_node_id()
+    """Yields (node, kind, text): each `event` and the `end`, or how the worker `died`."""
+    node = ray.get_runtime_context().get_node_id()
     try:
         for ended, line in NodeProcess.current().run(call, dataset, blob):
-            yield "end" if ended else "event", line
+            yield node, "end" if ended else "event", line
     except NodeDied as death:
-        yield "died", str(death)
+        yield node, "died", str(death)
