@@ -23,6 +23,8 @@ const programs = {
     [...format, "--write"],
   ],
   example: (args) => [["scripts/example.mjs", ...args]],
+  notebook: (args) => [["scripts/notebook.mjs", "open", ...args]],
+  "notebook:check": (args) => [["scripts/notebook.mjs", "check", ...args]],
   build: () => [["scripts/build.mjs"]],
   "build:wasm": () => [["scripts/build-wasm.mjs"]],
   // Somebody who asks for one file or one name wants its answer, not the checks of all files.

@@ -10,13 +10,21 @@ import { withLock } from "./setup-lock.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const isWindows = process.platform === "win32";
 
-/** The Python environments of this clone: `latest` holds every tool at its newest, `mlflow-3.7` the oldest MLflow. */
+/**
+ * The Python environments of this clone: `latest` holds every tool at its newest, `mlflow-3.7` the oldest MLflow,
+ * `notebook` JupyterLab.
+ */
 export const environments = {
   latest: { folder: join(root, ".venv"), requirements: "requirements.txt", constraints: "constraints.txt" },
   "mlflow-3.7": {
     folder: join(root, ".venv-mlflow-3.7"),
     requirements: "requirements-mlflow-3.7.txt",
     constraints: "constraints-mlflow-3.7.txt",
+  },
+  notebook: {
+    folder: join(root, ".venv-notebook"),
+    requirements: "requirements-notebook.txt",
+    constraints: "constraints-notebook.txt",
   },
 };
 

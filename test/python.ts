@@ -7,7 +7,7 @@ const script = path.join(import.meta.dirname, "../scripts/python-env.mjs");
  * The folder with the programs of a Python environment, or undefined where it is not installed: then the tests that need
  * it are to be skipped, and this says so. On the CI machine, where nothing may be skipped, it is installed.
  */
-export function pythonPrograms(environment: "latest" | "mlflow-3.7"): string | undefined {
+export function pythonPrograms(environment: "latest" | "mlflow-3.7" | "notebook"): string | undefined {
   const isCi = process.env["CI"] === "true";
   const args = isCi ? [script, environment] : [script, "--where", environment];
   const asked = spawnSync(process.execPath, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
