@@ -1,3 +1,4 @@
+import type { Crew } from "../kernels/index.ts";
 import type { Dataset } from "../table/index.ts";
 
 /**
@@ -113,6 +114,8 @@ export interface TaskContext {
   /** The data set that the task named. */
   readonly dataset: Dataset | undefined;
   readonly threads: number;
+  /** Where a fit gets the other threads from; present where `threads` is above 1. */
+  readonly crew?: Crew;
   readonly signal: AbortSignal;
   /** Called with the share done, in [0, 1]; only what advances by a hundredth is passed on. */
   readonly onProgress: (share: number) => void;

@@ -2,6 +2,7 @@ import type { Dataset } from "../table/index.ts";
 import type { Task, TaskContext, TaskError, TaskHandlers } from "./executor.ts";
 import { noSuchHandler, toTaskError } from "./task-error.ts";
 import { now } from "./task-log.ts";
+import { threadCrew } from "./thread-crew.ts";
 
 /** The part of a task that travels to its worker. */
 export type TaskCall = Pick<Task, "name" | "handler" | "input" | "threads">;
@@ -32,7 +33,14 @@ export async function runHandler(
     const { user, system } = process.threadCpuUsage(cpuBefore);
     return { startedAt, endedAt: now(), cpuSeconds: (user + system) / 1e6 };
   };
-  const context: TaskContext = { dataset, threads: call.threads ?? 1, signal, onProgress: inHundredths(onProgress) };
+  const threads = call.threads ?? 1;
+  const context: TaskContext = {
+    dataset,
+    threads,
+    ...(threads > 1 && { crew: threadCrew }),
+    signal,
+    onProgress: inHundredths(onProgress),
+  };
   try {
     const handler = Object.hasOwn(handlers, call.handler) ? handlers[call.handler] : undefined;
     if (handler === undefined) throw noSuchHandler(call.handler, Object.keys(handlers));

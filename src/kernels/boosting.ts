@@ -53,6 +53,8 @@ export interface BoostingInput {
   readonly histograms: number;
   /** Most nodes of a tree. */
   readonly nodes: number;
+  /** Most threads that may work on the fit, in [1, 16]. */
+  readonly threads: number;
 }
 
 /** What rows add up to. */
@@ -94,6 +96,8 @@ export interface BoostingKernel {
   readonly weights: Float32Array;
   readonly copies: Float64Array;
 
+  /** Ends the fit: threads that help with it are dismissed. */
+  close(): void;
   /** Puts rows in the order 0, 1, 2, … */
   resetOrder(): void;
   /** Gradient and hessian of all rows by their scores. */

@@ -1,5 +1,6 @@
 import type { BinningKernel } from "./binning.ts";
 import type { BoostingInput, BoostingKernel } from "./boosting.ts";
+import type { Crew } from "./crew.ts";
 import type { ForestInput, ForestKernel } from "./forest.ts";
 import { plainBinningKernel } from "./plain/binning-kernel.ts";
 import { PlainBoostingKernel } from "./plain/boosting-kernel.ts";
@@ -19,10 +20,21 @@ export function loadBinningKernel(): Promise<BinningKernel> {
   return binning;
 }
 
-/** The fastest kernel there is for a fit of gradient boosting. */
-export async function createBoostingKernel(input: BoostingInput): Promise<BoostingKernel> {
+/** With fewer bins than this to look at in a pass over the rows, threads wait for each other more than they work. */
+const WORTH_THREADS = 500_000;
+
+/**
+ * The fastest kernel there is for a fit of gradient boosting. Close it in the end.
+ * @param crew where threads come from; without it there is one.
+ */
+export async function createBoostingKernel(input: BoostingInput, crew?: Crew): Promise<BoostingKernel> {
   const module = await loadKernels();
-  return module === undefined ? new PlainBoostingKernel(input) : new WasmBoostingKernel(module, input);
+  if (module === undefined) return new PlainBoostingKernel(input);
+  const isWorthThreads = crew !== undefined && input.rows * input.columns.length >= WORTH_THREADS;
+  const threads = isWorthThreads ? Math.min(input.threads, 16) : 1;
+  const kernel = new WasmBoostingKernel(module, { ...input, threads });
+  if (threads > 1 && crew !== undefined) await kernel.share(threads, crew);
+  return kernel;
 }
 
 /** The fastest kernel there is for a fit of trees or a forest. */
@@ -44,6 +56,7 @@ export {
   scoreOfLeaf,
   shrink,
 } from "./boosting.ts";
+export { type Crew, type CrewJob, helpWith } from "./crew.ts";
 export {
   type Candidates,
   type ClassFactors,

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Crew } from "../kernels/index.ts";
 import type { Random } from "../random.ts";
 import type { Field, Table } from "../table/index.ts";
 
@@ -46,6 +47,8 @@ export interface FitOptions<Params extends object = object> {
   readonly random: Random;
   /** How many threads this one fit may use. */
   readonly threads: number;
+  /** Where threads come from; without it a fit has one. */
+  readonly crew?: Crew;
   readonly signal?: AbortSignal;
   /** Called with the share done, in [0, 1]. */
   readonly onProgress?: (share: number) => void;

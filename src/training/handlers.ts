@@ -90,8 +90,8 @@ async function fitAllRows(input: FitAllRowsInput, context: TaskContext): Promise
   };
 }
 
-function fitOptions(input: FitAllRowsInput, { threads, signal, onProgress }: TaskContext) {
-  return { params: input.params, random: new Random(input.seed), threads, signal, onProgress };
+function fitOptions(input: FitAllRowsInput, { threads, crew, signal, onProgress }: TaskContext) {
+  return { params: input.params, random: new Random(input.seed), threads, ...(crew && { crew }), signal, onProgress };
 }
 
 function requireDataset(context: TaskContext): Dataset {

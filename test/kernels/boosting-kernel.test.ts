@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { threadCrew } from "../../src/executors/thread-crew.ts";
 import {
   type BinShape,
   type BoostingInput,
@@ -75,8 +76,22 @@ function makeInput({ seed, rows, slots, weighted, ...setting }: Setting): Boosti
     },
     histograms: 4,
     nodes: 9,
+    threads: 1,
   };
 }
+
+const someSetting: Setting = {
+  seed: 5,
+  rows: 1000,
+  slots: 20,
+  weighted: false,
+  minChildSamples: 20,
+  minSumHessian: 0,
+  regAlpha: 0,
+  regLambda: 1,
+  maxCatToOnehot: 4,
+  bins: 255,
+};
 
 interface Grown {
   readonly splits: readonly (Split | undefined)[];
@@ -167,5 +182,29 @@ describe("the WebAssembly kernel of gradient boosting", () => {
         expect(fast.splits).toEqual(plain.splits);
       }),
     );
+  });
+
+  it.each([2, 3, 4])("does the same with %d threads", async (threads) => {
+    for (const seed of [1, 2, 3, 4]) {
+      const setting = { ...someSetting, seed, rows: 40_000 + seed, slots: 18 + seed, weighted: seed > 2 };
+      const input = { ...makeInput(setting), threads };
+      const alone = grow(new WasmBoostingKernel(module, { ...input, threads: 1 }), input, seed);
+      const kernel = new WasmBoostingKernel(module, input);
+      await kernel.share(threads, threadCrew);
+      try {
+        expect(grow(kernel, input, seed)).toEqual(alone);
+      } finally {
+        kernel.close();
+      }
+    }
+  });
+
+  it("is not hurt by threads that come late, or never", async () => {
+    const input = { ...makeInput({ ...someSetting, rows: 20_000 }), threads: 4 };
+    const alone = grow(new WasmBoostingKernel(module, { ...input, threads: 1 }), input, 5);
+    const kernel = new WasmBoostingKernel(module, input);
+    await kernel.share(4, { assemble: async () => {} });
+    expect(grow(kernel, input, 5)).toEqual(alone);
+    kernel.close();
   });
 });

@@ -30,8 +30,12 @@ function round(x: v128): v128 {
   return i32x4.relaxed_trunc_f32x4_s(f32x4.nearest(x));
 }
 
+/** What each chunk found, 16 bytes a chunk: its smallest and largest hessian of a single copy of a row. */
+export const LEAST: usize = 640;
+export const MOST: usize = LEAST + 8;
+
 /** Gradient and hessian of rows `from` … `to` − 1, both multiples of 4. */
-export function computeGradients(from: u32, to: u32): void {
+export function computeGradientsOf(from: u32, to: u32, chunk: u32): void {
   const scores: usize = plan().scores;
   const classes: usize = plan().classes;
   const weights: usize = plan().weights;
@@ -61,18 +65,16 @@ export function computeGradients(from: u32, to: u32): void {
     v128.store(packed + (row << 3) + 16, v128.shuffle<i32>(hessian, gradient, 2, 6, 3, 7));
   }
   if (weights != 0) {
-    boundWeightedHessians(from, to);
+    boundWeightedHessians(from, to, chunk);
     return;
   }
   least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
   most = i32x4.max_s(most, v128.shuffle<i32>(most, most, 2, 3, 0, 1));
-  widenBounds(
-    <f64>min(i32x4.extract_lane(least, 0), i32x4.extract_lane(least, 1)),
-    <f64>max(i32x4.extract_lane(most, 0), i32x4.extract_lane(most, 1)),
-  );
+  store<f64>(LEAST + (chunk << 4), <f64>min(i32x4.extract_lane(least, 0), i32x4.extract_lane(least, 1)));
+  store<f64>(MOST + (chunk << 4), <f64>max(i32x4.extract_lane(most, 0), i32x4.extract_lane(most, 1)));
 }
 
-function boundWeightedHessians(from: u32, to: u32): void {
+function boundWeightedHessians(from: u32, to: u32, chunk: u32): void {
   const packed: usize = plan().packed;
   const copies: usize = plan().copies;
   let least: f64 = Infinity;
@@ -84,12 +86,6 @@ function boundWeightedHessians(from: u32, to: u32): void {
     least = Math.min(least, hessian);
     most = Math.max(most, hessian);
   }
-  widenBounds(least, most);
-}
-
-// @ts-ignore: decorator
-@inline
-function widenBounds(least: f64, most: f64): void {
-  plan().leastHessian = Math.min(plan().leastHessian, least);
-  plan().mostHessian = Math.max(plan().mostHessian, most);
+  store<f64>(LEAST + (chunk << 4), least);
+  store<f64>(MOST + (chunk << 4), most);
 }

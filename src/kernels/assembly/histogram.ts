@@ -39,15 +39,18 @@ function isActive(block: u32): bool {
 }
 
 /** Empties a histogram as far as the tree uses it. */
-export function clearHistogram(histogram: usize): void {
+export function clear(histogram: usize): void {
   for (let slot: u32 = 0; slot < plan().slots; slot++) {
     // Inactive slots of an active block are counted along, and never looked at.
     if (shapeOf(slot).active) memory.fill(histogram + (slot << 11), 0, <usize>shapeOf(slot).bins << 3);
   }
 }
 
-/** Adds the rows `from` … `to` − 1 of the order; `inOrder`: they are the rows of these numbers. */
-export function fillHistogram(histogram: usize, from: u32, to: u32, inOrder: bool): void {
+/**
+ * Adds the rows `from` … `to` − 1 of the order; `inOrder`: they are the rows of these numbers.
+ * @param room 64 KiB of this thread's own.
+ */
+export function fill(histogram: usize, from: u32, to: u32, inOrder: bool, room: usize): void {
   const blocks = plan().stride >> 3;
   for (let first: u32 = 0; first < blocks; ) {
     if (!isActive(first)) {
@@ -57,7 +60,7 @@ export function fillHistogram(histogram: usize, from: u32, to: u32, inOrder: boo
     let last = first + 1;
     while (last < blocks && last - first < 4 && isActive(last)) last++;
     if (inOrder) addInOrder(histogram, from, to, first, last);
-    else if (to - from >= 4096) addGathered(histogram, from, to, first, last);
+    else if (to - from >= 4096) addGathered(histogram, from, to, first, last, room);
     else addDirectly(histogram, from, to, first, last);
     first = last;
   }
@@ -104,12 +107,12 @@ function addDirectly(histogram: usize, from: u32, to: u32, first: u32, last: u32
  * Copies the bins and gradients of some rows side by side before adding them, block by block: reads of scattered rows
  * then overlap instead of waiting for the additions.
  */
-function addGathered(histogram: usize, from: u32, to: u32, first: u32, last: u32): void {
+function addGathered(histogram: usize, from: u32, to: u32, first: u32, last: u32, room: usize): void {
   const order: usize = plan().order;
   const packed: usize = plan().packed;
   const stride: usize = plan().stride;
   const bins: usize = plan().bins + (first << 3);
-  const sums: usize = plan().scratch;
+  const sums = room;
   const gathered = sums + (CHUNK << 3);
   const width = (last - first) << 3;
   for (let begin = from; begin < to; begin += CHUNK) {
@@ -134,6 +137,22 @@ function addGathered(histogram: usize, from: u32, to: u32, first: u32, last: u32
       for (let i: u32 = 0; i < count; i++) {
         addRow(block, load<u64>(source), load<i64>(sums + (i << 3)));
         source += width;
+      }
+    }
+  }
+}
+
+/** Adds some histograms that lie one after another to a histogram, slots `from` … `to` − 1. */
+export function addHistograms(histogram: usize, others: usize, count: u32, from: u32, to: u32): void {
+  const bytes = (<usize>plan().stride) << 11;
+  for (let slot = from; slot < to; slot++) {
+    if (!shapeOf(slot).active) continue;
+    const end = ((<usize>shapeOf(slot).bins + 1) & ~1) * 8;
+    for (let other: usize = 0; other < count; other++) {
+      const sums = histogram + (slot << 11);
+      const more = others + other * bytes + (slot << 11);
+      for (let at: usize = 0; at < end; at += 16) {
+        v128.store(sums + at, i64x2.add(v128.load(sums + at), v128.load(more + at)));
       }
     }
   }

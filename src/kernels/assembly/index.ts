@@ -1,6 +1,6 @@
-export { computeGradients } from "./gradients";
-export { addUp, clearHistogram, fillHistogram, subtractHistogram } from "./histogram";
-export { addTreeToScores, addToScores, arrangeByRow, partition, resetOrder, sumCopies } from "./rows";
-export { findSplit } from "./split";
 export { assignBins, chooseCuts, sortDistinct } from "./binning";
 export { growTree, plantTree } from "./class-tree";
+export { dismiss, work } from "./crew";
+export { addUp, clear as clearHistogram, subtractHistogram } from "./histogram";
+export { addToScores, addTreeToScores, computeGradients, fillHistogram, findSplit, partition } from "./jobs";
+export { arrangeByRow, resetOrder, sumCopies } from "./rows";

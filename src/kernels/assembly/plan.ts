@@ -34,7 +34,7 @@ export class Plan {
   sorted: u32;
   /** 64: `Node`s of the growing tree. */
   nodes: u32;
-  /** 68: 64 KiB of room. */
+  /** 68: 64 KiB of room for each thread. */
   scratch: u32;
   /** 72: how many steps of the fixed point make 1. */
   gradientSteps: f32;
@@ -49,13 +49,16 @@ export class Plan {
   catL2: f64;
   /** 136 */
   maxCatToOnehot: u32;
-  unused: u32;
+  /** 140: 2 KiB a slot: the slopes that levels are sorted by. */
+  slopes: u32;
   /** 144: smallest and largest hessian of a single copy of a row, by the last gradients. */
   leastHessian: f64;
   mostHessian: f64;
   /** 160: what `addUp` found. */
   gradient: f64;
   hessian: f64;
+  /** 176: histograms of all threads but the first. */
+  privates: u32;
 }
 
 /** What a slot's bins are. */

@@ -1,3 +1,4 @@
+import { LEAST } from "./gradients";
 import { Node, NODE_BYTES, plan } from "./plan";
 
 // @ts-ignore: decorator
@@ -12,31 +13,78 @@ export function resetOrder(): void {
   for (let row: u32 = 0; row < plan().rows; row++) store<u32>(order + (row << 2), row);
 }
 
-/**
- * Sorts rows `from` … `to` − 1 of the order into those that the node sends left and those that it sends right, each in
- * their old order. Returns where the right ones begin.
- */
-export function partition(from: u32, to: u32, node: u32): u32 {
-  const slot: u32 = changetype<Node>(nodeAt(node)).slot;
-  const goesLeft = nodeAt(node) + 16;
-  const column: usize = <usize>plan().columns + slot * plan().columnStride;
+/** Sorts rows by what the node asks, the left ones in place, the right ones by way of the spare room. */
+export function partitionSerially(from: u32, to: u32, node: u32): u32 {
   const order: usize = plan().order;
-  const begin = order + (from << 2);
-  const end = order + (to << 2);
-  let left = begin;
   const spare: usize = plan().spare;
+  const column = columnOf(node);
+  const goesLeft = nodeAt(node) + 16;
+  const end = order + (to << 2);
+  let left = order + (from << 2);
   let right = spare;
-  for (let at = begin; at < end; at += 4) {
-    const row: usize = load<u32>(at);
+  for (let at = left; at < end; at += 4) {
+    const row = load<u32>(at);
     // Which way a row goes can't be predicted: it is written both ways, and one is written over.
     const isLeft = <usize>load<u8>(goesLeft + load<u8>(column + row));
-    store<u32>(left, <u32>row);
-    store<u32>(right, <u32>row);
+    store<u32>(left, row);
+    store<u32>(right, row);
     left += isLeft << 2;
     right += (1 - isLeft) << 2;
   }
   memory.copy(left, spare, right - spare);
   return <u32>((left - order) >> 2);
+}
+
+// @ts-ignore: decorator
+@inline
+function columnOf(node: u32): usize {
+  const slot: u32 = changetype<Node>(nodeAt(node)).slot;
+  return <usize>plan().columns + slot * plan().columnStride;
+}
+
+/**
+ * Sorts a chunk's rows into its part of the spare room: the left ones from the front, the right ones from the back,
+ * backwards. Leaves behind how many went left.
+ */
+export function partitionChunk(from: u32, to: u32, node: u32, chunk: u32): void {
+  const order: usize = plan().order;
+  const spare: usize = plan().spare;
+  const column = columnOf(node);
+  const goesLeft = nodeAt(node) + 16;
+  const begin = spare + (from << 2);
+  const end = order + (to << 2);
+  let left = begin;
+  let right = spare + (to << 2) - 4;
+  for (let at = order + (from << 2); at < end; at += 4) {
+    const row = load<u32>(at);
+    const isLeft = <usize>load<u8>(goesLeft + load<u8>(column + row));
+    store<u32>(left, row);
+    store<u32>(right, row);
+    left += isLeft << 2;
+    right -= (1 - isLeft) << 2;
+  }
+  store<u32>(LEAST + (chunk << 4), <u32>((left - begin) >> 2));
+  store<u32>(LEAST + (chunk << 4), to - from, 4);
+}
+
+/** Puts a sorted chunk where it belongs: the left rows of all chunks, then the right rows of all, from row `first` on. */
+export function partitionBack(from: u32, to: u32, first: u32, chunk: u32, chunks: u32): void {
+  const order: usize = plan().order;
+  const spare: usize = plan().spare;
+  let left = first;
+  let right = first;
+  for (let c: u32 = 0; c < chunks; c++) {
+    const lefts = load<u32>(LEAST + (c << 4));
+    right += lefts;
+    if (c >= chunk) continue;
+    left += lefts;
+    right += load<u32>(LEAST + (c << 4), 4) - lefts;
+  }
+  const lefts = load<u32>(LEAST + (chunk << 4));
+  memory.copy(order + (left << 2), spare + (from << 2), <usize>lefts << 2);
+  let source = spare + (to << 2) - 4;
+  const rights = to - from - lefts;
+  for (let i: u32 = 0; i < rights; i++, source -= 4) store<u32>(order + ((right + i) << 2), load<u32>(source));
 }
 
 /** Copies among rows `from` … `to` − 1 of the order. */
@@ -50,7 +98,7 @@ export function sumCopies(from: u32, to: u32): f64 {
 }
 
 /** Adds a leaf's value to the scores of rows `from` … `to` − 1 of the order. */
-export function addToScores(from: u32, to: u32, value: f32): void {
+export function addToScoresOf(from: u32, to: u32, value: f32): void {
   const order: usize = plan().order;
   const scores: usize = plan().scores;
   const end = order + (to << 2);
@@ -61,7 +109,7 @@ export function addToScores(from: u32, to: u32, value: f32): void {
 }
 
 /** The same for rows that the tree was not grown on: each goes through the tree. */
-export function addTreeToScores(from: u32, to: u32): void {
+export function addTreeToScoresOf(from: u32, to: u32): void {
   const order: usize = plan().order;
   const scores: usize = plan().scores;
   const bins: usize = plan().bins;

@@ -60,29 +60,25 @@ function certain(): f64 {
   return plan().minChildSamples * plan().mostHessian * (1 + SLACK);
 }
 
-/**
- * Looks for the best split of the leaf of rows `from` … `to` − 1 of the order.
- *
- * @param gradient its sum; likewise `hessian`, and `copies`, the number of copies that its rows are.
- * @returns the slot whose `Found` is best, or −1.
- */
-export function findSplit(
-  histogram: usize,
-  gradient: f64,
-  hessian: f64,
-  copies: f64,
-  from: u32,
-  to: u32,
-): i32 {
+/** Begins the search for a leaf of these sums. */
+export function beginLeaf(gradient: f64, hessian: f64, copies: f64): void {
   leafGradient = gradient;
   leafHessian = hessian;
   leafCopies = copies;
   const shrunk = shrink(leafGradient);
   bar = (shrunk * shrunk) / (leafHessian + plan().regLambda) + plan().minSplitGain;
-  const slots = plan().slots;
-  for (let slot: u32 = 0; slot < slots; slot++) {
+}
+
+/** Finds the best split of each slot. */
+export function findInSlots(histogram: usize, from: u32, to: u32): void {
+  for (let slot = from; slot < to; slot++) {
     if (shapeOf(slot).active) findInSlot(histogram + (slot << 11), slot, 0);
   }
+}
+
+/** The slot whose split is best of all, or −1; rows are counted where they have to be. */
+export function bestSlot(histogram: usize, from: u32, to: u32): i32 {
+  const slots = plan().slots;
   for (;;) {
     let best: i32 = -1;
     let most: f64 = bar;
@@ -273,7 +269,7 @@ function findLevels(histogram: usize, slot: u32, bins: u32, found: Found, counts
     }
     return;
   }
-  sortBySlope(histogram, sorted, present);
+  sortBySlope(histogram, sorted, present, slot);
   let sums: i64 = 0;
   let copies: f64 = 0;
   for (let i: u32 = 0; i + 1 < present; i++) {
@@ -286,8 +282,8 @@ function findLevels(histogram: usize, slot: u32, bins: u32, found: Found, counts
 }
 
 /** Insertion sort by gradient / (hessian + smooth); of equals the lower bin first. */
-function sortBySlope(histogram: usize, sorted: usize, count: u32): void {
-  const slopes: usize = <usize>plan().scratch + 4096;
+function sortBySlope(histogram: usize, sorted: usize, count: u32, slot: u32): void {
+  const slopes: usize = <usize>plan().slopes + (<usize>slot << 11);
   for (let i: u32 = 0; i < count; i++) {
     const bin: usize = load<u8>(sorted + i);
     const sums = load<i64>(histogram + (bin << 3));

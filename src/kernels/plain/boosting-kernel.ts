@@ -30,6 +30,8 @@ export class PlainBoostingKernel implements BoostingKernel {
     this.#spare = new Uint32Array(rows);
   }
 
+  close(): void {}
+
   resetOrder(): void {
     for (let row = 0; row < this.order.length; row++) this.order[row] = row;
   }

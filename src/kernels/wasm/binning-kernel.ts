@@ -25,10 +25,10 @@ export class WasmBinningKernel implements BinningKernel {
   constructor(module: WebAssembly.Module) {
     const { memory, kernels } = instantiate(module, END);
     this.#kernels = kernels;
-    this.#bytes = new Uint8Array(memory);
-    this.#uints = new Uint32Array(memory);
-    this.#float32s = new Float32Array(memory);
-    this.#float64s = new Float64Array(memory);
+    this.#bytes = new Uint8Array(memory.buffer);
+    this.#uints = new Uint32Array(memory.buffer);
+    this.#float32s = new Float32Array(memory.buffer);
+    this.#float64s = new Float64Array(memory.buffer);
   }
 
   cut(values: Float64Array, rules: BinningRules, sampleWeight?: Float64Array): ValueBins {

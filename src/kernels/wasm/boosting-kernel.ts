@@ -1,4 +1,5 @@
 import { type BoostingInput, type BoostingKernel, type LeafSums, type Split, scoreOfLeaf } from "../boosting.ts";
+import type { Crew } from "../crew.ts";
 import { instantiate, type KernelExports } from "./module.ts";
 import { placer, roundUp } from "./placer.ts";
 import {
@@ -13,6 +14,7 @@ import {
   PLAN,
   SCRATCH,
   SHAPE,
+  THREADS,
   UINTS,
 } from "./plan-layout.ts";
 
@@ -23,6 +25,8 @@ export class WasmBoostingKernel implements BoostingKernel {
   readonly weights: Float32Array;
   readonly copies: Float64Array;
   readonly #input: BoostingInput;
+  readonly #module: WebAssembly.Module;
+  readonly #memory: WebAssembly.Memory;
   readonly #kernels: KernelExports;
   readonly #bytes: Uint8Array;
   readonly #int32s: Int32Array;
@@ -40,22 +44,35 @@ export class WasmBoostingKernel implements BoostingKernel {
     this.#histogramBytes = stride * HISTOGRAM;
     const places = choosePlaces(input, this.#paddedRows, stride);
     const { memory, kernels } = instantiate(module, places.end);
+    const { buffer } = memory;
     this.#places = places;
+    this.#module = module;
+    this.#memory = memory;
     this.#kernels = kernels;
-    this.#bytes = new Uint8Array(memory);
-    this.#int32s = new Int32Array(memory);
-    this.#float32s = new Float32Array(memory);
-    this.#float64s = new Float64Array(memory);
-    this.order = new Uint32Array(memory, places.order, rows);
-    this.scores = new Float32Array(memory, places.scores, rows);
-    this.weights = new Float32Array(memory, places.weights, weighted ? rows : 0);
-    this.copies = new Float64Array(memory, places.copies, weighted ? rows : 0);
+    this.#bytes = new Uint8Array(buffer);
+    this.#int32s = new Int32Array(buffer);
+    this.#float32s = new Float32Array(buffer);
+    this.#float64s = new Float64Array(buffer);
+    this.order = new Uint32Array(buffer, places.order, rows);
+    this.scores = new Float32Array(buffer, places.scores, rows);
+    this.weights = new Float32Array(buffer, places.weights, weighted ? rows : 0);
+    this.copies = new Float64Array(buffer, places.copies, weighted ? rows : 0);
     this.#bytes.set(y, places.classes);
     for (const [slot, column] of columns.entries()) this.#bytes.set(column, places.columns + slot * this.#paddedRows);
     this.#writePlan(stride);
     this.activate([]);
     kernels.arrangeByRow();
     kernels.resetOrder();
+  }
+
+  /** Has so many threads in all work on the fit, until it is closed. */
+  async share(threads: number, crew: Crew): Promise<void> {
+    await crew.assemble(threads - 1, { module: this.#module, memory: this.#memory });
+    this.#int32s[THREADS / 4] = threads;
+  }
+
+  close(): void {
+    this.#kernels.dismiss();
   }
 
   resetOrder(): void {
@@ -181,10 +198,11 @@ export class WasmBoostingKernel implements BoostingKernel {
 
 type Places = ReturnType<typeof choosePlaces>;
 
-function choosePlaces({ columns, weighted, histograms, nodes }: BoostingInput, rows: number, stride: number) {
+function choosePlaces(input: BoostingInput, rows: number, stride: number) {
+  const { columns, weighted, histograms, nodes, threads } = input;
   const place = placer(FREE);
   return {
-    scratch: place(SCRATCH),
+    scratch: place(threads * SCRATCH),
     shapes: place(columns.length * SHAPE),
     found: place(columns.length * FOUND),
     sorted: place(columns.length * 256),
@@ -198,7 +216,9 @@ function choosePlaces({ columns, weighted, histograms, nodes }: BoostingInput, r
     classes: place(rows),
     weights: place(weighted ? rows * 4 : 0),
     copies: place(weighted ? rows * 8 : 0),
+    slopes: place(columns.length * HISTOGRAM),
     histograms: place(histograms * stride * HISTOGRAM),
+    privates: place((threads - 1) * stride * HISTOGRAM),
     end: place(0),
   };
 }

@@ -21,12 +21,13 @@ export class WasmForestKernel implements ForestKernel {
     const columnStride = roundUp(rows, 64);
     const places = choosePlaces(input, columnStride);
     const { memory, kernels } = instantiate(module, places.end);
+    const { buffer } = memory;
     this.#kernels = kernels;
-    this.#memory = memory;
+    this.#memory = buffer;
     this.#places = places;
-    this.counts = new Uint32Array(memory, places.counts, rows);
-    this.gains = new Float64Array(memory, places.gains, fields.length);
-    const bytes = new Uint8Array(memory);
+    this.counts = new Uint32Array(buffer, places.counts, rows);
+    this.gains = new Float64Array(buffer, places.gains, fields.length);
+    const bytes = new Uint8Array(buffer);
     bytes.set(y, places.classes);
     for (const [field, column] of columns.entries()) bytes.set(column, places.columns + field * columnStride);
     this.#writePlan(input, columnStride);

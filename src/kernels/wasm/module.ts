@@ -12,6 +12,8 @@ export interface KernelExports {
   addTreeToScores(from: number, to: number): void;
   arrangeByRow(): void;
   resetOrder(): void;
+  work(): void;
+  dismiss(): void;
   plantTree(seed: number): void;
   growTree(looks: number): number;
   sortDistinct(values: number, count: number, keys: number, spare: number, starts: number): number;
@@ -28,7 +30,8 @@ export function loadKernels(): Promise<WebAssembly.Module | undefined> {
 }
 
 async function compile(): Promise<WebAssembly.Module> {
-  const { base64 } = await import("./bytes.js");
+  // By its URL, so that whoever packs modules up for another machine sees that it is needed.
+  const { base64 } = (await import(new URL("./bytes.js", import.meta.url).href)) as typeof import("./bytes.js");
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   return new WebAssembly.Module(bytes);
 }
@@ -37,8 +40,13 @@ async function compile(): Promise<WebAssembly.Module> {
 export function instantiate(
   module: WebAssembly.Module,
   bytes: number,
-): { memory: ArrayBufferLike; kernels: KernelExports } {
+): { memory: WebAssembly.Memory; kernels: KernelExports } {
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65_536), maximum: 65_536, shared: true });
+  return { memory, kernels: attach(module, memory) };
+}
+
+/** An instance on a memory that other instances work on too. */
+export function attach(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return { memory: memory.buffer, kernels: exports as unknown as KernelExports };
+  return exports as unknown as KernelExports;
 }

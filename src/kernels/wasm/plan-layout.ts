@@ -2,6 +2,9 @@
 
 export const PLAN = 1024;
 
+/** Where `../assembly/crew.ts` keeps the number of threads. */
+export const THREADS = 512 + 20;
+
 /** Numbers of 32 bits. */
 export const UINTS = {
   rows: 0,
@@ -23,6 +26,8 @@ export const UINTS = {
   nodes: 64,
   scratch: 68,
   maxCatToOnehot: 136,
+  slopes: 140,
+  privates: 176,
 } as const;
 
 export const FLOAT32S = { gradientSteps: 72, hessianSteps: 76 } as const;

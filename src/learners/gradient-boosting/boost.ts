@@ -48,34 +48,42 @@ export async function boost(
   );
   const rules = toTreeRules(params, steps);
   const fieldOf = [...set.fields.keys()].filter((field) => set.fields[field].bins > 1);
-  const kernel = await createBoostingKernel({
-    rows: set.rows,
-    columns: fieldOf.map((field) => set.columns[field]),
-    shapes: fieldOf.map((field) => shapeOf(set.fields[field])),
-    y: set.y,
-    weighted: weights.some((weight) => weight !== 1),
-    steps,
-    rules: rules.split,
-    histograms: rules.numLeaves,
-    nodes: 2 * rules.numLeaves,
-  });
+  const kernel = await createBoostingKernel(
+    {
+      rows: set.rows,
+      columns: fieldOf.map((field) => set.columns[field]),
+      shapes: fieldOf.map((field) => shapeOf(set.fields[field])),
+      y: set.y,
+      weighted: weights.some((weight) => weight !== 1),
+      steps,
+      rules: rules.split,
+      histograms: rules.numLeaves,
+      nodes: 2 * rules.numLeaves,
+      threads: options.threads,
+    },
+    options.crew,
+  );
   kernel.scores.fill(base);
   const grower = new LeafWiseGrower(kernel, set.fields, fieldOf, rules);
   const sample = new RowSample(kernel, set, weights, aside, params, random);
   const tree = new GrowingTree();
   const trees = new TreeCollector();
-  for (let t = 0; t < params.nEstimators && fieldOf.length > 0; t++) {
-    const treeRandom = random.fork(t);
-    sample.draw(t);
-    kernel.computeGradients();
-    const slots = drawSlots(fieldOf.length, params.colsampleBytree, treeRandom);
-    for (const _ of grower.grow(tree, sample.count, slots, sample.isInOrder)) {
-      if (pacer.isDue) await pacer.rest(BINNING + ((1 - BINNING) * t) / params.nEstimators);
+  try {
+    for (let t = 0; t < params.nEstimators && fieldOf.length > 0; t++) {
+      const treeRandom = random.fork(t);
+      sample.draw(t);
+      kernel.computeGradients();
+      const slots = drawSlots(fieldOf.length, params.colsampleBytree, treeRandom);
+      for (const _ of grower.grow(tree, sample.count, slots, sample.isInOrder)) {
+        if (pacer.isDue) await pacer.rest(BINNING + ((1 - BINNING) * t) / params.nEstimators);
+      }
+      grower.addToScores(tree, sample.count, set.rows);
+      trees.add(tree);
+      if (stops && stopping.hasEnough(t + 1, kernel.scores)) break;
+      if (pacer.isDue) await pacer.rest(BINNING + ((1 - BINNING) * (t + 1)) / params.nEstimators);
     }
-    grower.addToScores(tree, sample.count, set.rows);
-    trees.add(tree);
-    if (stops && stopping.hasEnough(t + 1, kernel.scores)) break;
-    if (pacer.isDue) await pacer.rest(BINNING + ((1 - BINNING) * (t + 1)) / params.nEstimators);
+  } finally {
+    kernel.close();
   }
   if (stops) trees.keep(stopping.bestTrees);
   return createTreeModel(

@@ -1,0 +1,169 @@
+/** The loops that many threads share, each cut into chunks; and when they are worth sharing. */
+import { crew, runJob } from "./crew";
+import { computeGradientsOf, LEAST, MOST } from "./gradients";
+import { addHistograms, clear, fill } from "./histogram";
+import { plan } from "./plan";
+import { addTreeToScoresOf, addToScoresOf, partitionBack, partitionChunk, partitionSerially } from "./rows";
+import { beginLeaf, bestSlot, findInSlots } from "./split";
+
+const GRADIENTS: u32 = 1;
+const HISTOGRAM: u32 = 2;
+const ADD_HISTOGRAMS: u32 = 3;
+const PARTITION: u32 = 4;
+const PARTITION_BACK: u32 = 5;
+const FIND_SPLIT: u32 = 6;
+const SCORES: u32 = 7;
+const TREE_SCORES: u32 = 8;
+
+/** Fewer rows than this are worked on alone: posting a job takes about as long. */
+const WORTH_SHARING: u32 = 8192;
+
+// @ts-ignore: decorator
+@inline
+function sharers(rows: u32): u32 {
+  return rows >= WORTH_SHARING ? max(crew().threads, 1) : 1;
+}
+
+/** Where a chunk of `from` … `to` begins; all chunks but the last are multiples of 4 long. */
+// @ts-ignore: decorator
+@inline
+function beginOf(chunk: u32, chunks: u32, from: u32, to: u32): u32 {
+  return chunk == chunks ? to : from + (<u32>((<u64>(to - from) * chunk) / chunks) & ~3);
+}
+
+export function runChunk(chunk: u32, chunks: u32): void {
+  const job = crew().job;
+  const from = beginOf(chunk, chunks, crew().b, crew().c);
+  const to = beginOf(chunk + 1, chunks, crew().b, crew().c);
+  if (job == GRADIENTS) {
+    computeGradientsOf(from, to, chunk);
+  } else if (job == HISTOGRAM) {
+    const histogram = privateHistogram(chunk, crew().a);
+    if (chunk > 0) clear(histogram);
+    fill(histogram, from, to, crew().d != 0, <usize>plan().scratch + (chunk << 16));
+  } else if (job == ADD_HISTOGRAMS) {
+    addHistograms(crew().a, plan().privates, crew().d, from, to);
+  } else if (job == PARTITION) {
+    partitionChunk(from, to, crew().a, chunk);
+  } else if (job == PARTITION_BACK) {
+    partitionBack(from, to, crew().b, chunk, chunks);
+  } else if (job == FIND_SPLIT) {
+    beginLeaf(crew().x, crew().y, crew().z);
+    findInSlots(crew().a, beginOfSlots(chunk, chunks), beginOfSlots(chunk + 1, chunks));
+  } else if (job == SCORES) {
+    addToScoresOf(from, to, <f32>crew().x);
+  } else if (job == TREE_SCORES) {
+    addTreeToScoresOf(from, to);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function privateHistogram(chunk: u32, own: usize): usize {
+  return chunk == 0 ? own : <usize>plan().privates + <usize>(chunk - 1) * ((<usize>plan().stride) << 11);
+}
+
+// @ts-ignore: decorator
+@inline
+function beginOfSlots(chunk: u32, chunks: u32): u32 {
+  return (plan().slots * chunk) / chunks;
+}
+
+// @ts-ignore: decorator
+@inline
+function share(job: u32, chunks: u32, from: u32, to: u32): void {
+  crew().b = from;
+  crew().c = to;
+  runJob(job, chunks);
+}
+
+/** Gradient and hessian of rows `from` … `to` − 1, both multiples of 4. */
+export function computeGradients(from: u32, to: u32): void {
+  const chunks = sharers(to - from);
+  if (chunks == 1) computeGradientsOf(from, to, 0);
+  else share(GRADIENTS, chunks, from, to);
+  for (let chunk: u32 = 0; chunk < chunks; chunk++) {
+    plan().leastHessian = Math.min(plan().leastHessian, load<f64>(LEAST + (chunk << 4)));
+    plan().mostHessian = Math.max(plan().mostHessian, load<f64>(MOST + (chunk << 4)));
+  }
+}
+
+/** Adds the rows `from` … `to` − 1 of the order; `inOrder`: they are the rows of these numbers. */
+export function fillHistogram(histogram: usize, from: u32, to: u32, inOrder: bool): void {
+  const chunks = sharers(to - from);
+  if (chunks == 1) {
+    fill(histogram, from, to, inOrder, plan().scratch);
+    return;
+  }
+  crew().a = <u32>histogram;
+  crew().d = inOrder ? 1 : 0;
+  share(HISTOGRAM, chunks, from, to);
+  crew().d = chunks - 1;
+  share(ADD_HISTOGRAMS, chunks, 0, plan().slots);
+}
+
+/**
+ * Looks for the best split of the leaf of rows `from` … `to` − 1 of the order.
+ *
+ * @param gradient its sum; likewise `hessian`, and `copies`, the number of copies that its rows are.
+ * @returns the slot whose `Found` is best, or −1.
+ */
+export function findSplit(
+  histogram: usize,
+  gradient: f64,
+  hessian: f64,
+  copies: f64,
+  from: u32,
+  to: u32,
+): i32 {
+  const slots = plan().slots;
+  const chunks = min(sharers(slots << 9), slots);
+  beginLeaf(gradient, hessian, copies);
+  if (chunks <= 1) {
+    findInSlots(histogram, 0, slots);
+  } else {
+    crew().a = <u32>histogram;
+    crew().x = gradient;
+    crew().y = hessian;
+    crew().z = copies;
+    share(FIND_SPLIT, chunks, 0, slots);
+  }
+  return bestSlot(histogram, from, to);
+}
+
+/**
+ * Sorts rows `from` … `to` − 1 of the order into those that the node sends left and those that it sends right, each in
+ * their old order. Returns where the right ones begin.
+ */
+export function partition(from: u32, to: u32, node: u32): u32 {
+  const chunks = sharers(to - from);
+  if (chunks == 1) return partitionSerially(from, to, node);
+  crew().a = node;
+  share(PARTITION, chunks, from, to);
+  return runBack(chunks, from, to);
+}
+
+function runBack(chunks: u32, from: u32, to: u32): u32 {
+  share(PARTITION_BACK, chunks, from, to);
+  let left = from;
+  for (let chunk: u32 = 0; chunk < chunks; chunk++) left += load<u32>(LEAST + (chunk << 4));
+  return left;
+}
+
+/** Adds a leaf's value to the scores of rows `from` … `to` − 1 of the order. */
+export function addToScores(from: u32, to: u32, value: f32): void {
+  const chunks = sharers(to - from);
+  if (chunks == 1) {
+    addToScoresOf(from, to, value);
+    return;
+  }
+  crew().x = <f64>value;
+  share(SCORES, chunks, from, to);
+}
+
+/** The same for rows that the tree was not grown on: each goes through the tree. */
+export function addTreeToScores(from: u32, to: u32): void {
+  const chunks = sharers(to - from);
+  if (chunks == 1) addTreeToScoresOf(from, to);
+  else share(TREE_SCORES, chunks, from, to);
+}
