@@ -1,3 +1,5 @@
+import type * as Built from "./bytes.js";
+
 /** What `../assembly/index.ts` exports; pointers are bytes from the start of memory. */
 export interface KernelExports {
   computeGradients(from: number, to: number): void;
@@ -31,7 +33,7 @@ export function loadKernels(): Promise<WebAssembly.Module | undefined> {
 
 async function compile(): Promise<WebAssembly.Module> {
   // By its URL, so that whoever packs modules up for another machine sees that it is needed.
-  const { base64 } = (await import(new URL("./bytes.js", import.meta.url).href)) as typeof import("./bytes.js");
+  const { base64 } = (await import(new URL("./bytes.js", import.meta.url).href)) as typeof Built;
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   return new WebAssembly.Module(bytes);
 }
