@@ -3,10 +3,11 @@
  * error and on any cell that shows nothing. Both run on the Deno that package-lock.json pins, by a kernel that only this
  * clone knows of; nothing is installed outside it.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { run } from "../bin/run.mjs";
 import { root } from "./install.mjs";
 import { ensurePython } from "./python-env.mjs";
@@ -37,11 +38,19 @@ process.exitCode = command === "check" ? await check() : await open();
 
 /** The kernel, for Jupyter programs that are told where it is. */
 function writeKernel() {
-  const deno = createRequire(import.meta.url).resolve("deno/bin.cjs");
   const folder = join(jupyter, "kernels/deno");
   mkdirSync(folder, { recursive: true });
-  const argv = [process.execPath, deno, "jupyter", "--kernel", "--conn", "{connection_file}"];
+  const argv = [denoProgram(), "jupyter", "--kernel", "--conn", "{connection_file}"];
   writeFileSync(join(folder, "kernel.json"), JSON.stringify({ argv, display_name: "Deno", language: "typescript" }));
+}
+
+/** Deno itself: its package starts it by a Node in between, which, once killed, would leave it running. */
+function denoProgram() {
+  const starter = createRequire(import.meta.url).resolve("deno/bin.cjs");
+  const program = join(dirname(starter), process.platform === "win32" ? "deno.exe" : "deno");
+  // The starter unpacks it, where npm was not allowed to.
+  if (!existsSync(program)) spawnSync(process.execPath, [starter, "--version"]);
+  return program;
 }
 
 function open() {

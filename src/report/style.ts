@@ -89,7 +89,7 @@ h2,h3{break-after:avoid}
 .charts{grid-template-columns:1fr 1fr}
 .chart svg{inline-size:100%}
 .scroll{overflow:visible}
-table{font-size:8pt}th,td{padding-inline-end:6px}
+table{font-size:8pt}table small,.badge{font-size:.95em}th,td{padding-inline-end:6px}
 details::details-content{content-visibility:visible;display:block;block-size:auto}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
