@@ -45,7 +45,7 @@ export async function ensureInstalled() {
 
 async function installAll(paths, onStart) {
   say("Setting up, once: npm ci installs what package-lock.json names, a Node 24 for this folder included.");
-  say("This takes 10 to 60 seconds and 600 MB of disk.");
+  say("This takes 10 to 60 seconds and 800 MB of disk.");
   const started = performance.now();
   const seconds = () => `${Math.round((performance.now() - started) / 1000)} s`;
   const report = () => {
