@@ -89,10 +89,17 @@ function fitNumericBins({ name, values }: NumericColumn, options: BinningOptions
 }
 
 function hasMissing(values: Float64Array, sampleWeight: Float64Array | undefined): boolean {
-  for (let row = 0; row < values.length; row++) {
-    if (Number.isNaN(values[row]) && (sampleWeight === undefined || sampleWeight[row] !== 0)) return true;
+  // 0 for numbers, NaN where there is one among them: faster than a look at each.
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let row = 0; row + 3 < values.length; row += 4) {
+    a += values[row] * 0;
+    b += values[row + 1] * 0;
+    c += values[row + 2] * 0;
+    d += values[row + 3] * 0;
   }
-  return false;
+  const sum = values.subarray(values.length - (values.length % 4)).reduce((rest, x) => rest + x * 0, a + b + c + d);
+  if (sum === 0) return false;
+  return values.some((x, row) => Number.isNaN(x) && (sampleWeight === undefined || sampleWeight[row] !== 0));
 }
 
 function fitCategoricalBins(

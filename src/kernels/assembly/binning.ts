@@ -21,7 +21,7 @@ function unsortable(key: u32): u32 {
  * @param keys room for as many u32; the distinct values end up here, as f32.
  * @param spare likewise; the counts end up here.
  * @param starts room for 3 × 2048 u32.
- * @returns how many distinct values there are.
+ * @returns how many distinct values there are; how many values there are at all is left in the first of `starts`.
  */
 export function sortDistinct(values: usize, count: u32, keys: usize, spare: usize, starts: usize): u32 {
   memory.fill(starts, 0, 3 * 2048 * 4);
@@ -57,6 +57,7 @@ export function sortDistinct(values: usize, count: u32, keys: usize, spare: usiz
     const key = load<u32>(keys + (<usize>i << 2));
     store<u32>(spare + (<usize>take(starts + 16384 + ((key >> 22) << 2)) << 2), key);
   }
+  store<u32>(starts, present);
   return listDistinct(spare, present, keys);
 }
 
@@ -90,74 +91,89 @@ function listDistinct(sorted: usize, present: u32, distinct: usize): u32 {
 }
 
 /**
- * Chooses the last value of each bin but the last, as the plain `chooseCuts` does.
+ * Chooses the last value of each bin but the last, as the plain `chooseCuts` does. Sums of counts are whole numbers, so
+ * a share is compared with by the next whole number.
  *
  * @param counts how often each distinct value comes, u32.
+ * @param total sum of the counts.
  * @param cuts room for 255 u32.
  * @returns how many cuts there are.
  */
-export function chooseCuts(counts: usize, distinct: u32, maxBin: u32, minDataInBin: u32, cuts: usize): u32 {
-  let chosen: u32 = 0;
-  let filled: f64 = 0;
-  if (distinct <= maxBin) {
-    for (let i: u32 = 0; i + 1 < distinct; i++) {
-      filled += <f64>load<u32>(counts + (<usize>i << 2));
-      if (filled < <f64>minDataInBin) continue;
-      store<u32>(cuts + ((<usize>(chosen++)) << 2), i);
-      filled = 0;
+export function chooseCuts(
+  counts: usize,
+  distinct: u32,
+  total: u32,
+  maxBin: u32,
+  minDataInBin: u32,
+  cuts: usize,
+): u32 {
+  const evenShare = <u32>Math.ceil(<f64>total / <f64>maxBin);
+  const isFew = distinct <= maxBin;
+  let rest = total;
+  let binsForRest = <i32>maxBin;
+  if (!isFew) {
+    for (let i: u32 = 0; i < distinct; i++) {
+      const count = load<u32>(counts + (<usize>i << 2));
+      if (count < evenShare) continue;
+      rest -= count;
+      binsForRest--;
     }
-    return chosen;
   }
-  let rest: f64 = 0;
-  for (let i: u32 = 0; i < distinct; i++) rest += <f64>load<u32>(counts + (<usize>i << 2));
-  const evenShare = rest / <f64>maxBin;
-  let binsForRest = <f64>maxBin;
-  for (let i: u32 = 0; i < distinct; i++) {
-    const weight = <f64>load<u32>(counts + (<usize>i << 2));
-    if (weight < evenShare) continue;
-    rest -= weight;
-    binsForRest--;
-  }
-  let share = rest / binsForRest;
-  for (let i: u32 = 0; i + 1 < distinct && chosen < maxBin - 1; i++) {
-    const weight = <f64>load<u32>(counts + (<usize>i << 2));
-    const heavy = weight >= evenShare;
-    const beforeHeavy = <f64>load<u32>(counts + (<usize>i << 2), 4) >= evenShare;
-    filled += weight;
-    if (!heavy) rest -= weight;
-    if (!heavy && filled < share && !(beforeHeavy && filled >= share / 2)) continue;
-    if (filled < <f64>minDataInBin) continue;
+  let share = shareOf(<f64>rest / <f64>binsForRest);
+  let halfShare = shareOf(<f64>rest / <f64>binsForRest / 2);
+  let chosen: u32 = 0;
+  let filled: u32 = 0;
+  let isHeavy = !isFew && load<u32>(counts) >= evenShare;
+  for (let i: u32 = 0; i + 1 < distinct && (isFew || chosen < maxBin - 1); i++) {
+    const count = load<u32>(counts + (<usize>i << 2));
+    const heavy = isHeavy;
+    isHeavy = !isFew && load<u32>(counts + (<usize>i << 2), 4) >= evenShare;
+    filled += count;
+    if (!heavy) rest -= count;
+    if (!isFew && !heavy && filled < share && !(isHeavy && filled >= halfShare)) continue;
+    if (filled < minDataInBin) continue;
     store<u32>(cuts + ((<usize>(chosen++)) << 2), i);
     filled = 0;
-    if (heavy) continue;
+    if (isFew || heavy) continue;
     binsForRest--;
-    share = rest / Math.max(binsForRest, 1);
+    const bins = <f64>max(binsForRest, 1);
+    share = shareOf(<f64>rest / bins);
+    halfShare = shareOf(<f64>rest / bins / 2);
   }
   return chosen;
 }
 
+// @ts-ignore: decorator
+@inline
+function shareOf(share: f64): u32 {
+  return <u32>Math.min(Math.ceil(share), 4294967295);
+}
+
 /**
- * Finds the bin of each value: how many bounds lie below it, by a binary search without branches.
+ * Finds the bin of each value: how many bounds lie below it. Sixteen bounds are compared at a time, first the last ones
+ * of all blocks of sixteen, then those of one block.
  *
  * @param values f64.
- * @param bounds 256 f32, rising, filled up with infinity.
- * @param few whether there are at most 15 bounds.
+ * @param bounds 256 f32, rising, filled up with infinity; and after them every sixteenth of them.
+ * @param few whether there are at most 16 bounds.
  * @param bins one byte a value.
  */
 export function assignBins(values: usize, count: u32, bounds: usize, few: bool, missingBin: u32, bins: usize): void {
   for (let i: u32 = 0; i < count; i++) {
     const value = <f32>load<f64>(values + (<usize>i << 3));
-    let bin: usize = 0;
-    if (!few) {
-      bin += <usize>(load<f32>(bounds + bin, 508) < value) << 9;
-      bin += <usize>(load<f32>(bounds + bin, 252) < value) << 8;
-      bin += <usize>(load<f32>(bounds + bin, 124) < value) << 7;
-      bin += <usize>(load<f32>(bounds + bin, 60) < value) << 6;
-    }
-    bin += <usize>(load<f32>(bounds + bin, 28) < value) << 5;
-    bin += <usize>(load<f32>(bounds + bin, 12) < value) << 4;
-    bin += <usize>(load<f32>(bounds + bin, 4) < value) << 3;
-    bin += <usize>(load<f32>(bounds + bin) < value) << 2;
-    store<u8>(bins + i, value == value ? <u8>(bin >> 2) : <u8>missingBin);
+    const four = f32x4.splat(value);
+    let bin: u32 = 0;
+    if (!few) bin = countBelow(bounds + 1024, four) << 4;
+    bin += countBelow(bounds + (bin << 2), four);
+    store<u8>(bins + i, value == value ? <u8>bin : <u8>missingBin);
   }
+}
+
+/** How many of sixteen bounds lie below a value. */
+// @ts-ignore: decorator
+@inline
+function countBelow(bounds: usize, value: v128): u32 {
+  const first = i16x8.narrow_i32x4_s(f32x4.lt(v128.load(bounds), value), f32x4.lt(v128.load(bounds, 16), value));
+  const last = i16x8.narrow_i32x4_s(f32x4.lt(v128.load(bounds, 32), value), f32x4.lt(v128.load(bounds, 48), value));
+  return popcnt<i32>(i8x16.bitmask(i8x16.narrow_i16x8_s(first, last)));
 }

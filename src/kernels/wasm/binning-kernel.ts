@@ -6,7 +6,7 @@ import { instantiate, type KernelExports } from "./module.ts";
 const STARTS = 1024;
 const CUTS = STARTS + 3 * 2048 * 4;
 const BOUNDS = CUTS + 1024;
-const VALUES = BOUNDS + 1024;
+const VALUES = BOUNDS + 1024 + 64;
 const KEYS = VALUES + SAMPLED_ROWS * 8;
 const SPARE = KEYS + SAMPLED_ROWS * 4;
 const END = SPARE + SAMPLED_ROWS * 4;
@@ -39,7 +39,8 @@ export class WasmBinningKernel implements BinningKernel {
     else this.#sample(values);
     const distinct = this.#kernels.sortDistinct(VALUES, rows, KEYS, SPARE, STARTS);
     if (distinct === 0) return { lowest: new Float32Array(), highest: new Float32Array(), complete };
-    const cuts = this.#kernels.chooseCuts(SPARE, distinct, rules.maxBin, rules.minDataInBin, CUTS);
+    const present = this.#uints[STARTS / 4];
+    const cuts = this.#kernels.chooseCuts(SPARE, distinct, present, rules.maxBin, rules.minDataInBin, CUTS);
     const lowest = new Float32Array(cuts + 1);
     const highest = new Float32Array(cuts + 1);
     const valueOf = (index: number) => this.#float32s[KEYS / 4 + index];
@@ -56,10 +57,13 @@ export class WasmBinningKernel implements BinningKernel {
   assign(values: Float64Array, bounds: Float32Array, missingBin: number, bins: Uint8Array): void {
     this.#float32s.fill(Number.POSITIVE_INFINITY, BOUNDS / 4, BOUNDS / 4 + 256);
     this.#float32s.set(bounds, BOUNDS / 4);
+    for (let block = 0; block < 16; block++) {
+      this.#float32s[BOUNDS / 4 + 256 + block] = this.#float32s[BOUNDS / 4 + 16 * block + 15];
+    }
     for (let from = 0; from < values.length; from += CHUNK) {
       const count = Math.min(CHUNK, values.length - from);
       this.#float64s.set(values.subarray(from, from + count), VALUES / 8);
-      this.#kernels.assignBins(VALUES, count, BOUNDS, bounds.length < 16, missingBin, KEYS);
+      this.#kernels.assignBins(VALUES, count, BOUNDS, bounds.length <= 16, missingBin, KEYS);
       bins.set(this.#bytes.subarray(KEYS, KEYS + count), from);
     }
   }

@@ -19,7 +19,14 @@ export interface KernelExports {
   plantTree(seed: number): void;
   growTree(looks: number): number;
   sortDistinct(values: number, count: number, keys: number, spare: number, starts: number): number;
-  chooseCuts(counts: number, distinct: number, maxBin: number, minDataInBin: number, cuts: number): number;
+  chooseCuts(
+    counts: number,
+    distinct: number,
+    total: number,
+    maxBin: number,
+    minDataInBin: number,
+    cuts: number,
+  ): number;
   assignBins(values: number, count: number, bounds: number, few: boolean, missingBin: number, bins: number): void;
 }
 

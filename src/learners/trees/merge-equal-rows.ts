@@ -15,9 +15,10 @@ export async function mergeEqualRows(
   const rows = y.length;
   const low = new Uint32Array(rows);
   const high = new Uint32Array(rows);
-  addToHashes(y, low, high);
-  for (const column of columns) {
-    addToHashes(column, low, high);
+  const contents = [y, ...columns];
+  for (let i = 0; i < contents.length; i += 4) {
+    const [a, b = y, c = y, d = y] = contents.slice(i, i + 4);
+    addToHashes(a, b, c, d, low, high);
     if (pacer.isDue) await pacer.rest(share);
   }
   const kept = new Uint32Array(rows);
@@ -56,13 +57,21 @@ export async function mergeEqualRows(
   return { ...set, weight: set.copies.reduce((sum, count) => sum + count, 0) };
 }
 
-/** Two multiplicative hashes of 32 bits, a byte at a time. */
-function addToHashes(bytes: Uint8Array, low: Uint32Array, high: Uint32Array): void {
-  for (let row = 0; row < bytes.length; row++) {
-    const a = Math.imul(low[row] ^ (bytes[row] + 0x9e37), 0x85eb_ca6b);
-    low[row] = a ^ (a >>> 15);
-    const b = Math.imul(high[row] + bytes[row] + 1, 0x9e37_79b1);
-    high[row] = b ^ (b >>> 13);
+/** Two multiplicative hashes of 32 bits, four bytes at a time. */
+function addToHashes(
+  a: Uint8Array,
+  b: Uint8Array,
+  c: Uint8Array,
+  d: Uint8Array,
+  low: Uint32Array,
+  high: Uint32Array,
+): void {
+  for (let row = 0; row < a.length; row++) {
+    const word = a[row] | (b[row] << 8) | (c[row] << 16) | (d[row] << 24);
+    const x = Math.imul(low[row] ^ word, 0x85eb_ca6b);
+    low[row] = x ^ (x >>> 15);
+    const z = Math.imul((high[row] + word) ^ 0x5bd1_e995, 0x9e37_79b1);
+    high[row] = z ^ (z >>> 13);
   }
 }
 
