@@ -68,7 +68,7 @@ describe.skipIf(programs === undefined)("notebooks/german-credit.ipynb, without 
     const charts = outputs.filter(({ data }) => data?.["image/svg+xml"] !== undefined);
     expect(charts.length).toBeGreaterThanOrEqual(5);
     const texts = outputs
-      .flatMap(({ text, data }) => [...(text ?? []), ...[data?.["text/html"] ?? []].flat()])
+      .flatMap(({ text, data }) => [...(text ?? []), ...[data?.["text/plain"] ?? data?.["text/html"] ?? []].flat()])
       .join("");
     expect(texts).toContain("Same models, same figures, on both executors.");
     expect(texts).toContain("as credit-risk version 1, alias champion");
