@@ -38,6 +38,7 @@ export async function boost(
   const pacer = new Pacer(options);
   const set = await prepareTrainingSet(X, y, sampleWeight, params, pacer, BINNING);
   const weights = weighRows(set, params);
+  if (pacer.isDue) await pacer.rest(BINNING);
   const stops = params.earlyStoppingRounds > 0;
   const aside = stops ? setAside(set, params.validationFraction, random.fork("aside").seed) : new Uint8Array(set.rows);
   const stopping = new EarlyStopping(set, aside, weights, params.earlyStoppingRounds);
@@ -63,6 +64,7 @@ export async function boost(
     },
     options.crew,
   );
+  if (pacer.isDue) await pacer.rest(BINNING);
   kernel.scores.fill(base);
   const grower = new LeafWiseGrower(kernel, set.fields, fieldOf, rules);
   const sample = new RowSample(kernel, set, weights, aside, params, random);
@@ -107,7 +109,9 @@ function shapeOf(bins: FieldBins): BinShape {
 /** Number of copies times class factor. */
 function weighRows(set: TrainingSet, { classWeight }: GradientBoostingParams): Float32Array {
   const { good, bad } = classFactors(set.y, set.copies, classWeight);
-  return Float32Array.from(set.copies, (copies, row) => copies * (set.y[row] === BAD ? bad : good));
+  const weights = new Float32Array(set.rows);
+  for (let row = 0; row < set.rows; row++) weights[row] = set.copies[row] * (set.y[row] === BAD ? bad : good);
+  return weights;
 }
 
 /** ln(odds of bad) over the rows not set aside: what the model says before the first tree. */

@@ -54,7 +54,10 @@ export async function mergeEqualRows(
     copies: whole ? merged : take(merged, pick),
     keys: whole ? low : take(low, pick),
   };
-  return { ...set, weight: set.copies.reduce((sum, count) => sum + count, 0) };
+  let weight = 0;
+  for (const count of set.copies) weight += count;
+  if (pacer.isDue) await pacer.rest(share);
+  return { ...set, weight };
 }
 
 /** Two multiplicative hashes of 32 bits, four bytes at a time. */
