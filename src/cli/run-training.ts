@@ -72,6 +72,7 @@ async function trainInto(
   const experiment = config.experiment ?? dataset.schema.name;
   const names: readonly ExecutorName[] = resumed ? [resumed.executor] : (config.compareExecutors ?? [config.executor]);
   const workers = asked.workers ?? config.workers;
+  const ray = asked.ray ?? config.ray;
   const interruption = listenForInterruptions(() =>
     context.terminal.say(
       context.terminal.style.warn("  Interrupted: storing what is complete. Once more to quit at once."),
@@ -91,7 +92,11 @@ async function trainInto(
   return { experiment, dataset, config, plan, outcomes, interrupted: interruption.signal.aborted };
 
   async function trainOn(name: ExecutorName): Promise<TrainingOutcome> {
-    const executor = await executors[name].create({ handlerModule, ...(workers !== undefined && { workers }) });
+    const executor = await executors[name].create({
+      handlerModule,
+      ...(workers !== undefined && { workers }),
+      ...(ray !== undefined && { ray }),
+    });
     const view = new LiveView(context.terminal, name);
     let parentRunId: string | undefined;
     try {

@@ -20,6 +20,10 @@ export const trainConfig = z.strictObject({
   executor: executor.default("threads"),
   compareExecutors: z.array(executor).min(2).optional(),
   workers: z.int().min(1).max(1024).optional(),
+  ray: z
+    .string()
+    .refine((address) => /^https?:\/\//.test(address), "expected an address such as http://head:8265")
+    .optional(),
   tracking: z.string().optional(),
   experiment: z.string().min(1).optional(),
   seed: z.int().min(0).max(4294967295).default(42),

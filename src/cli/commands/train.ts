@@ -56,6 +56,10 @@ Learners: ${learners.map((learner) => learner.name).join(", ")}.`,
     .option("--folds <file>", "given test folds instead: CSV with row,rep0,…")
     .addOption(new Option("--executor <name>", "where to run (default threads)").choices(executorNames))
     .option("--compare-executors <names>", "run on each of these in turn and compare their times", list)
+    .option(
+      "--ray <address>",
+      "dashboard of a Ray cluster (default $RAY_API_SERVER_ADDRESS, else http://127.0.0.1:8265)",
+    )
     .option("--workers <n>", "tasks at once (default all cores)", integer)
     .option("--tracking <uri>", "sqlite:PATH or http://… (default $MLFLOW_TRACKING_URI, else sqlite:mlflow.db)")
     .option("--experiment <name>", "experiment to store the runs in (default the data set's name)")
@@ -83,7 +87,7 @@ async function certifyModels({ terminal }: Context, { config, dataset, outcomes 
 }
 
 /** What may stand beside --resume; all else comes from the run. */
-const BESIDE_RESUME = ["tracking", "workers"];
+const BESIDE_RESUME = ["tracking", "workers", "ray"];
 
 /**
  * What the flags and the config file ask for.
