@@ -1,4 +1,11 @@
-import { type BoostingInput, type BoostingKernel, type LeafSums, type Split, scoreOfLeaf } from "../boosting.ts";
+import {
+  type BoostingInput,
+  type BoostingKernel,
+  type LeafSums,
+  type Split,
+  type SplitRules,
+  scoreOfLeaf,
+} from "../boosting.ts";
 import type { Crew } from "../crew.ts";
 import { instantiate, type KernelExports } from "./module.ts";
 import { placer, roundUp } from "./placer.ts";
@@ -24,7 +31,9 @@ export class WasmBoostingKernel implements BoostingKernel {
   readonly scores: Float32Array;
   readonly weights: Float32Array;
   readonly copies: Float64Array;
-  readonly #input: BoostingInput;
+  readonly #rows: number;
+  readonly #shapes: BoostingInput["shapes"];
+  readonly #rules: SplitRules;
   readonly #module: WebAssembly.Module;
   readonly #memory: WebAssembly.Memory;
   readonly #kernels: KernelExports;
@@ -38,7 +47,10 @@ export class WasmBoostingKernel implements BoostingKernel {
 
   constructor(module: WebAssembly.Module, input: BoostingInput) {
     const { rows, columns, weighted, y } = input;
-    this.#input = input;
+    // Not the input itself: its columns are in the memory from here on, and the caller's can be let go.
+    this.#rows = rows;
+    this.#shapes = input.shapes;
+    this.#rules = input.rules;
     this.#paddedRows = Math.max(roundUp(rows, 64), 64);
     const stride = Math.max(roundUp(columns.length, 8), 8);
     this.#histogramBytes = stride * HISTOGRAM;
@@ -59,7 +71,7 @@ export class WasmBoostingKernel implements BoostingKernel {
     this.copies = new Float64Array(buffer, places.copies, weighted ? rows : 0);
     this.#bytes.set(y, places.classes);
     for (const [slot, column] of columns.entries()) this.#bytes.set(column, places.columns + slot * this.#paddedRows);
-    this.#writePlan(stride);
+    this.#writePlan(input, stride);
     this.activate([]);
     kernels.arrangeByRow();
     kernels.resetOrder();
@@ -82,11 +94,11 @@ export class WasmBoostingKernel implements BoostingKernel {
   computeGradients(): void {
     this.#float64s[(PLAN + FLOAT64S.leastHessian) / 8] = Number.POSITIVE_INFINITY;
     this.#float64s[(PLAN + FLOAT64S.mostHessian) / 8] = 0;
-    this.#kernels.computeGradients(0, roundUp(this.#input.rows, 4));
+    this.#kernels.computeGradients(0, roundUp(this.#rows, 4));
   }
 
   activate(slots: readonly number[]): void {
-    for (const [slot, { values, bins, categorical }] of this.#input.shapes.entries()) {
+    for (const [slot, { values, bins, categorical }] of this.#shapes.entries()) {
       const shape = this.#places.shapes + slot * SHAPE;
       this.#int32s[shape / 4] = values | (bins << 16);
       this.#int32s[shape / 4 + 1] = categorical ? 1 : 0;
@@ -123,7 +135,7 @@ export class WasmBoostingKernel implements BoostingKernel {
     const kind = this.#int32s[found / 4 + 5];
     return {
       slot,
-      gain: this.#float64s[found / 8] - scoreOfLeaf(leaf, this.#input.rules),
+      gain: this.#float64s[found / 8] - scoreOfLeaf(leaf, this.#rules),
       cut: kind < LEVEL ? cut : -1,
       missingLeft: kind === CUT_MISSING_LEFT,
       hasMissing: this.#int32s[found / 4 + 6] === 1,
@@ -171,8 +183,7 @@ export class WasmBoostingKernel implements BoostingKernel {
     return Array.from(this.#bytes.subarray(from, from + count));
   }
 
-  #writePlan(stride: number): void {
-    const { rows, columns, weighted, rules, steps } = this.#input;
+  #writePlan({ rows, columns, weighted, rules, steps }: BoostingInput, stride: number): void {
     const { end: _, histograms: __, ...places } = this.#places;
     const uints = {
       ...places,

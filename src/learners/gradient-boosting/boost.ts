@@ -13,7 +13,7 @@ import { requireBothClasses } from "../both-classes.ts";
 import { classFactors } from "../class-weight.ts";
 import type { FitOptions } from "../learner.ts";
 import { Pacer } from "../pacer.ts";
-import { prepareTrainingSet, type TrainingSet } from "../trees/training-set.ts";
+import { prepareTrainingSet, type TrainingRows } from "../trees/training-set.ts";
 import { createTreeModel, levelBinsOf, type TreeModel, toShares, warnOfUnusedFields } from "../trees/tree-model.ts";
 import { EarlyStopping, setAside } from "./early-stopping.ts";
 import { LeafWiseGrower, type TreeRules } from "./grow-leaf-wise.ts";
@@ -33,37 +33,12 @@ export async function boost(
   y: Uint8Array,
   options: FitOptions<GradientBoostingParams>,
 ): Promise<TreeModel> {
-  const { params, random, sampleWeight } = options;
-  requireBothClasses("gradient_boosting", y, sampleWeight);
+  const { params, random } = options;
+  requireBothClasses("gradient_boosting", y, options.sampleWeight);
   const pacer = new Pacer(options);
-  const set = await prepareTrainingSet(X, y, sampleWeight, params, pacer, BINNING);
-  const weights = weighRows(set, params);
-  if (pacer.isDue) await pacer.rest(BINNING);
+  const { kernel, set, fieldOf, weights, aside, base, rules } = await begin(X, y, options, pacer);
   const stops = params.earlyStoppingRounds > 0;
-  const aside = stops ? setAside(set, params.validationFraction, random.fork("aside").seed) : new Uint8Array(set.rows);
   const stopping = new EarlyStopping(set, aside, weights, params.earlyStoppingRounds);
-  const base = priorLogit(set, weights, aside);
-  const steps = chooseFixedPoint(
-    set.rows,
-    weights.reduce((sum, weight) => sum + weight, 0),
-  );
-  const rules = toTreeRules(params, steps);
-  const fieldOf = [...set.fields.keys()].filter((field) => set.fields[field].bins > 1);
-  const kernel = await createBoostingKernel(
-    {
-      rows: set.rows,
-      columns: fieldOf.map((field) => set.columns[field]),
-      shapes: fieldOf.map((field) => shapeOf(set.fields[field])),
-      y: set.y,
-      weighted: weights.some((weight) => weight !== 1),
-      steps,
-      rules: rules.split,
-      histograms: rules.numLeaves,
-      nodes: 2 * rules.numLeaves,
-      threads: options.threads,
-    },
-    options.crew,
-  );
   if (pacer.isDue) await pacer.rest(BINNING);
   kernel.scores.fill(base);
   const grower = new LeafWiseGrower(kernel, set.fields, fieldOf, rules);
@@ -100,6 +75,37 @@ export async function boost(
   );
 }
 
+/** Bins the rows and hands the bins to a kernel, which is the only one to hold them from then on. */
+async function begin(X: Table, y: Uint8Array, options: FitOptions<GradientBoostingParams>, pacer: Pacer) {
+  const { params, random, sampleWeight } = options;
+  const { columns, ...set } = await prepareTrainingSet(X, y, sampleWeight, params, pacer, BINNING);
+  const weights = weighRows(set, params);
+  if (pacer.isDue) await pacer.rest(BINNING);
+  const stops = params.earlyStoppingRounds > 0;
+  const aside = stops ? setAside(set, params.validationFraction, random.fork("aside").seed) : new Uint8Array(set.rows);
+  let total = 0;
+  for (const weight of weights) total += weight;
+  const steps = chooseFixedPoint(set.rows, total);
+  const rules = toTreeRules(params, steps);
+  const fieldOf = [...set.fields.keys()].filter((field) => set.fields[field].bins > 1);
+  const kernel = await createBoostingKernel(
+    {
+      rows: set.rows,
+      columns: fieldOf.map((field) => columns[field]),
+      shapes: fieldOf.map((field) => shapeOf(set.fields[field])),
+      y: set.y,
+      weighted: weights.some((weight) => weight !== 1),
+      steps,
+      rules: rules.split,
+      histograms: rules.numLeaves,
+      nodes: 2 * rules.numLeaves,
+      threads: options.threads,
+    },
+    options.crew,
+  );
+  return { kernel, set, fieldOf, weights, aside, base: priorLogit(set, weights, aside), rules };
+}
+
 function shapeOf(bins: FieldBins): BinShape {
   const isNumeric = bins.kind === "numeric";
   const values = isNumeric && bins.missing >= 0 ? bins.missing : bins.bins;
@@ -107,7 +113,7 @@ function shapeOf(bins: FieldBins): BinShape {
 }
 
 /** Number of copies times class factor. */
-function weighRows(set: TrainingSet, { classWeight }: GradientBoostingParams): Float32Array {
+function weighRows(set: TrainingRows, { classWeight }: GradientBoostingParams): Float32Array {
   const { good, bad } = classFactors(set.y, set.copies, classWeight);
   const weights = new Float32Array(set.rows);
   for (let row = 0; row < set.rows; row++) weights[row] = set.copies[row] * (set.y[row] === BAD ? bad : good);
@@ -115,7 +121,7 @@ function weighRows(set: TrainingSet, { classWeight }: GradientBoostingParams): F
 }
 
 /** ln(odds of bad) over the rows not set aside: what the model says before the first tree. */
-function priorLogit({ y }: TrainingSet, weights: Float32Array, aside: Uint8Array): number {
+function priorLogit({ y }: TrainingRows, weights: Float32Array, aside: Uint8Array): number {
   let goods = 0;
   let bads = 0;
   for (let row = 0; row < y.length; row++) {

@@ -1,12 +1,12 @@
 import { BAD } from "../../table/index.ts";
 import { hash32 } from "../trees/draws.ts";
-import type { TrainingSet } from "../trees/training-set.ts";
+import type { TrainingRows } from "../trees/training-set.ts";
 
 /**
  * One byte a row: 1 for the rows set aside to decide when to stop, the same share of each class but at least one row,
  * and never all. Which rows depends on the seed and on what is in them, not on their order.
  */
-export function setAside({ rows, y, keys }: TrainingSet, share: number, seed: number): Uint8Array {
+export function setAside({ rows, y, keys }: TrainingRows, share: number, seed: number): Uint8Array {
   const aside = new Uint8Array(rows);
   for (const wanted of [1 - BAD, BAD]) {
     const ofClass = Uint32Array.from({ length: rows }, (_, row) => row).filter((row) => y[row] === wanted);
@@ -23,13 +23,13 @@ export class EarlyStopping {
   /** Trees with which the loss was smallest. */
   bestTrees = 0;
   #least = Number.POSITIVE_INFINITY;
-  readonly #set: TrainingSet;
+  readonly #set: TrainingRows;
   readonly #aside: Uint8Array;
   readonly #weights: Float32Array;
   readonly #rounds: number;
 
   /** @param weights of the rows set aside, class factors included. */
-  constructor(set: TrainingSet, aside: Uint8Array, weights: Float32Array, rounds: number) {
+  constructor(set: TrainingRows, aside: Uint8Array, weights: Float32Array, rounds: number) {
     this.#set = set;
     this.#aside = aside;
     this.#weights = weights;

@@ -1,7 +1,7 @@
 import type { BoostingKernel } from "../../kernels/index.ts";
 import type { Random } from "../../random.ts";
 import { drawSampleCount } from "../trees/draws.ts";
-import type { TrainingSet } from "../trees/training-set.ts";
+import type { TrainingRows } from "../trees/training-set.ts";
 import type { GradientBoostingParams } from "./params.ts";
 
 /**
@@ -12,7 +12,7 @@ export class RowSample {
   /** How many rows are in the sample. */
   count = 0;
   readonly #kernel: BoostingKernel;
-  readonly #set: TrainingSet;
+  readonly #set: TrainingRows;
   readonly #weights: Float32Array;
   readonly #aside: Uint8Array;
   readonly #params: GradientBoostingParams;
@@ -25,7 +25,7 @@ export class RowSample {
    */
   constructor(
     kernel: BoostingKernel,
-    set: TrainingSet,
+    set: TrainingRows,
     weights: Float32Array,
     aside: Uint8Array,
     params: GradientBoostingParams,

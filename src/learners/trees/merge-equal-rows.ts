@@ -4,6 +4,8 @@ import type { TrainingSet } from "./training-set.ts";
 /**
  * Merges rows of equal content (bins and class) into one that counts as all of them, and drops rows of weight 0. So a
  * row of weight 3, three equal rows and the same rows in another order all grow the same trees.
+ *
+ * @param copies how often each row counts; written over.
  */
 export async function mergeEqualRows(
   columns: readonly Uint8Array[],
@@ -23,7 +25,6 @@ export async function mergeEqualRows(
   }
   const kept = new Uint32Array(rows);
   let distinct = 0;
-  const merged = copies.slice();
   // Open addressing: a slot holds 1 + the first row of its content.
   const slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * rows + 1)));
   const mask = slots.length - 1;
@@ -38,7 +39,7 @@ export async function mergeEqualRows(
         break;
       }
       if (low[first] === low[row] && high[first] === high[row] && haveEqualContent(columns, y, first, row)) {
-        merged[first] += copies[row];
+        copies[first] += copies[row];
         break;
       }
       slot = (slot + 1) & mask;
@@ -51,7 +52,7 @@ export async function mergeEqualRows(
     rows: distinct,
     columns: whole ? columns : columns.map((column) => take(column, pick)),
     y: whole ? y : take(y, pick),
-    copies: whole ? merged : take(merged, pick),
+    copies: whole ? copies : take(copies, pick),
     keys: whole ? low : take(low, pick),
   };
   let weight = 0;

@@ -20,6 +20,9 @@ export interface TrainingSet {
   readonly weight: number;
 }
 
+/** The same without the bins, which are most of it. */
+export type TrainingRows = Omit<TrainingSet, "columns">;
+
 /**
  * Bins the training rows.
  * @param share of the whole fit that this is, for progress.
