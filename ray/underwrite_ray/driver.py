@@ -154,7 +154,8 @@ class Driver:
                 node, kind, text = ray.get(next(events))
                 attempt.node = self._names.get(node, node[:8])
             except StopIteration:
-                del self._running[events]
+                # Its end would have come before. Ray lets the stream of a cancelled task run dry now and then.
+                self._lose(events, attempt, "the task ended without a result")
             except TaskCancelledError:
                 self._end(events, attempt)
             except RayTaskError as error:

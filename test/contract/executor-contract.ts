@@ -300,6 +300,14 @@ export function describeExecutor(name: string, { create, isolated }: ExecutorUnd
         await Promise.all(busy.map(({ done }) => done));
       });
 
+      it("ends each of many, whatever it is at", async () => {
+        const runs = Array.from({ length: 60 }, () => run("spin", { seconds: 0.02 }));
+        await runs[capacity.workers].done;
+        for (const task of runs) task.cancel();
+        const ends = await Promise.all(runs.map(({ done }) => done));
+        expect(new Set(ends.map(({ type }) => type))).toEqual(new Set(["finished", "cancelled"]));
+      });
+
       it("does nothing to a task that has ended, nor to others", async () => {
         const task = run("echo", 1);
         const other = run("sleep", { ms: 50 });

@@ -45,7 +45,9 @@ export function jobFailed(address: string, jobId: string, message: string): Unav
 }
 
 export function connectionLost(address: string, seconds: number, cause: unknown): UnavailableError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  // What lies under "no Ray head answers": the rest of that message is said here in other words.
+  const root = cause instanceof UnavailableError && cause.cause !== undefined ? cause.cause : cause;
+  const reason = root instanceof Error ? root.message : String(root);
   return new UnavailableError(
     "UW-RAY-006",
     `the Ray head at ${address} has not answered for ${Math.round(seconds)} s (${reason}). ` +

@@ -34,6 +34,10 @@ describe("what a job leaves on a Ray cluster", () => {
     executor.submit({ name: "cut short", handler: "spin", input: { seconds: 600 } });
     await executor.submit({ name: "prints", handler: "print", input: "seen by people" }).done;
     await until(() => nodeProcesses().length > 0);
+    // What a worker prints reaches the job's log while the job runs, a moment later.
+    await until(() =>
+      cluster.logs().some(({ file, text }) => file.startsWith("job-driver") && text.includes("seen by people")),
+    );
     await executor.close();
 
     const list = await cluster.ray("list", "tasks", "--detail", "--format=json", "--limit=1000");
