@@ -7,6 +7,7 @@ import { PlainBoostingKernel } from "./plain/boosting-kernel.ts";
 import { PlainForestKernel } from "./plain/forest-kernel.ts";
 import { WasmBinningKernel } from "./wasm/binning-kernel.ts";
 import { WasmBoostingKernel } from "./wasm/boosting-kernel.ts";
+import { reserveColumns as reserveInMemory } from "./wasm/columns.ts";
 import { WasmForestKernel } from "./wasm/forest-kernel.ts";
 import { loadKernels } from "./wasm/module.ts";
 
@@ -18,6 +19,15 @@ export function loadBinningKernel(): Promise<BinningKernel> {
     module === undefined ? plainBinningKernel : new WasmBinningKernel(module),
   );
   return binning;
+}
+
+/**
+ * Room for the bins of a fit, one array a column. A kernel that is then given some of these arrays, in their order, works
+ * on them where they are; so they are not to be used any more.
+ */
+export async function reserveColumns(rows: number, count: number): Promise<Uint8Array[]> {
+  if ((await loadKernels()) !== undefined) return reserveInMemory(rows, count);
+  return Array.from({ length: count }, () => new Uint8Array(rows));
 }
 
 /** With fewer bins than this to look at in a pass over the rows, threads wait for each other more than they work. */

@@ -7,14 +7,14 @@ import {
   scoreOfLeaf,
 } from "../boosting.ts";
 import type { Crew } from "../crew.ts";
-import { instantiate, type KernelExports } from "./module.ts";
+import { COLUMNS, columnBytes, instantiateWith } from "./columns.ts";
+import type { KernelExports } from "./module.ts";
 import { placer, roundUp } from "./placer.ts";
 import {
   CUT_MISSING_LEFT,
   FLOAT32S,
   FLOAT64S,
   FOUND,
-  FREE,
   HISTOGRAM,
   LEVEL,
   NODE,
@@ -51,11 +51,11 @@ export class WasmBoostingKernel implements BoostingKernel {
     this.#rows = rows;
     this.#shapes = input.shapes;
     this.#rules = input.rules;
-    this.#paddedRows = Math.max(roundUp(rows, 64), 64);
+    this.#paddedRows = columnBytes(rows);
     const stride = Math.max(roundUp(columns.length, 8), 8);
     this.#histogramBytes = stride * HISTOGRAM;
     const places = choosePlaces(input, this.#paddedRows, stride);
-    const { memory, kernels } = instantiate(module, places.end);
+    const { memory, kernels } = instantiateWith(module, columns, places.end);
     const { buffer } = memory;
     this.#places = places;
     this.#module = module;
@@ -70,7 +70,6 @@ export class WasmBoostingKernel implements BoostingKernel {
     this.weights = new Float32Array(buffer, places.weights, weighted ? rows : 0);
     this.copies = new Float64Array(buffer, places.copies, weighted ? rows : 0);
     this.#bytes.set(y, places.classes);
-    for (const [slot, column] of columns.entries()) this.#bytes.set(column, places.columns + slot * this.#paddedRows);
     this.#writePlan(input, stride);
     this.activate([]);
     kernels.arrangeByRow();
@@ -211,15 +210,15 @@ type Places = ReturnType<typeof choosePlaces>;
 
 function choosePlaces(input: BoostingInput, rows: number, stride: number) {
   const { columns, weighted, histograms, nodes, threads } = input;
-  const place = placer(FREE);
+  const place = placer(COLUMNS);
   return {
+    columns: place(rows * columns.length),
     scratch: place(threads * SCRATCH),
     shapes: place(columns.length * SHAPE),
     found: place(columns.length * FOUND),
     sorted: place(columns.length * 256),
     nodes: place(nodes * NODE),
     bins: place(rows * stride),
-    columns: place(rows * columns.length),
     packed: place(rows * 8),
     order: place(rows * 4),
     spare: place(rows * 4),

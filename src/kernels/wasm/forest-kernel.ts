@@ -1,8 +1,9 @@
 import type { ForestInput, ForestKernel } from "../forest.ts";
 import type { GrownTree } from "../growing-tree.ts";
-import { FIELD, FLOAT64S, FOREST, FREE, NODES, TODO, UINTS } from "./forest-layout.ts";
-import { instantiate, type KernelExports } from "./module.ts";
-import { placer, roundUp } from "./placer.ts";
+import { COLUMNS, columnBytes, instantiateWith } from "./columns.ts";
+import { FIELD, FLOAT64S, FOREST, NODES, TODO, UINTS } from "./forest-layout.ts";
+import type { KernelExports } from "./module.ts";
+import { placer } from "./placer.ts";
 
 /** After so many looks at a row it is worth asking whether the event loop waits. */
 const LOOKS_BETWEEN_PAUSES = 8_000_000;
@@ -18,9 +19,9 @@ export class WasmForestKernel implements ForestKernel {
 
   constructor(module: WebAssembly.Module, input: ForestInput) {
     const { rows, columns, fields, y } = input;
-    const columnStride = roundUp(rows, 64);
+    const columnStride = columnBytes(rows);
     const places = choosePlaces(input, columnStride);
-    const { memory, kernels } = instantiate(module, places.end);
+    const { memory, kernels } = instantiateWith(module, columns, places.end);
     const { buffer } = memory;
     this.#kernels = kernels;
     this.#memory = buffer;
@@ -29,7 +30,6 @@ export class WasmForestKernel implements ForestKernel {
     this.gains = new Float64Array(buffer, places.gains, fields.length);
     const bytes = new Uint8Array(buffer);
     bytes.set(y, places.classes);
-    for (const [field, column] of columns.entries()) bytes.set(column, places.columns + field * columnStride);
     this.#writePlan(input, columnStride);
     this.#writeFields(input);
   }
@@ -106,10 +106,11 @@ export class WasmForestKernel implements ForestKernel {
 type Places = ReturnType<typeof choosePlaces>;
 
 function choosePlaces({ rows, fields, candidates }: ForestInput, columnStride: number) {
-  const place = placer(FREE);
+  const place = placer(COLUMNS);
   // A tree has fewer splits than rows; sixteen bytes more, where sixteen are read at a time.
   const nodes = 2 * rows;
   return {
+    columns: place(columnStride * fields.length),
     shapes: place(fields.length * FIELD),
     edges: place(fields.length * 2048),
     candidateFields: place(candidates.count * 4),
@@ -119,7 +120,6 @@ function choosePlaces({ rows, fields, candidates }: ForestInput, columnStride: n
     found: place(256),
     foundSums: place(2048),
     gains: place(fields.length * 8),
-    columns: place(columnStride * fields.length),
     counts: place(rows * 4),
     classes: place(rows),
     order: place(rows * 8),

@@ -42,9 +42,6 @@ export const NODES = 84;
 
 export const FLOAT64S = { minSamplesLeaf: 136, minSamplesSplit: 144, goodFactor: 152, badFactor: 160 } as const;
 
-/** The first byte after the plan. */
-export const FREE = 2048;
-
 /** Bytes of a `ForestField` and of a `Todo`. */
 export const FIELD = 16;
 export const TODO = 24;

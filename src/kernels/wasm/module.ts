@@ -45,12 +45,15 @@ async function compile(): Promise<WebAssembly.Module> {
   return new WebAssembly.Module(bytes);
 }
 
+/** An instance of the kernels and the memory that it works on. */
+export interface Instance {
+  readonly memory: WebAssembly.Memory;
+  readonly kernels: KernelExports;
+}
+
 /** An instance with its own memory of so many bytes. @throws RangeError where there is no room. */
-export function instantiate(
-  module: WebAssembly.Module,
-  bytes: number,
-): { memory: WebAssembly.Memory; kernels: KernelExports } {
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65_536), maximum: 65_536, shared: true });
+export function instantiate(module: WebAssembly.Module, bytes: number): Instance {
+  const memory = createMemory(bytes);
   return { memory, kernels: attach(module, memory) };
 }
 
@@ -59,3 +62,16 @@ export function attach(module: WebAssembly.Module, memory: WebAssembly.Memory): 
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return exports as unknown as KernelExports;
 }
+
+/** A memory of so many bytes, that can grow. */
+export function createMemory(bytes: number): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE), maximum: 65_536, shared: true });
+}
+
+/** Makes a memory at least so large. What was in it stays where it was. */
+export function growMemory(memory: WebAssembly.Memory, bytes: number): void {
+  const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
+  if (missing > 0) memory.grow(missing);
+}
+
+const PAGE = 65_536;

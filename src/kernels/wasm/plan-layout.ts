@@ -46,9 +46,6 @@ export const FLOAT64S = {
   hessian: 168,
 } as const;
 
-/** The first byte after the plan. */
-export const FREE = 2048;
-
 /** Bytes of a `Shape`, a `Found`, a `Node` with its table, a slot's histogram, and of the room for gathering. */
 export const SHAPE = 8;
 export const FOUND = 32;

@@ -1,4 +1,4 @@
-import { loadBinningKernel } from "../../kernels/index.ts";
+import { loadBinningKernel, reserveColumns } from "../../kernels/index.ts";
 import { applyBins, type BinningOptions, type FieldBins, fitBins } from "../../preprocess/index.ts";
 import type { Table } from "../../table/index.ts";
 import type { Pacer } from "../pacer.ts";
@@ -38,14 +38,12 @@ export async function prepareTrainingSet(
   const copies = countCopies(X.rows, sampleWeight);
   const kernel = await loadBinningKernel();
   const fields: FieldBins[] = [];
-  const columns: Uint8Array[] = [];
-  for (const column of X.columns) {
+  const columns = await reserveColumns(X.rows, X.columns.length);
+  for (const [i, column] of X.columns.entries()) {
     const bins = fitBins(column, { ...binning, sampleWeight: sampleWeight === undefined ? undefined : copies, kernel });
-    const binned = new Uint8Array(X.rows);
-    applyBins(bins, column, binned, kernel);
+    applyBins(bins, column, columns[i], kernel);
     fields.push(bins);
-    columns.push(binned);
-    if (pacer.isDue) await pacer.rest((share * columns.length) / X.columns.length);
+    if (pacer.isDue) await pacer.rest((share * (i + 1)) / X.columns.length);
   }
   return { fields, ...(await mergeEqualRows(columns, y, copies, pacer, share)) };
 }
