@@ -5,6 +5,7 @@
 export const flow = [
   "errors",
   "random",
+  "version",
   "table",
   "readers",
   "kernels",

@@ -1,39 +1,68 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { UnderwriteError } from "../errors.ts";
+import { VERSION } from "../version.ts";
 import { commandLineError, withHouseSettings } from "./command-line.ts";
-import { compareCommand } from "./commands/compare.ts";
-import { dataCommand } from "./commands/data.ts";
-import { registerCommand } from "./commands/register.ts";
-import { reportCommand } from "./commands/report.ts";
-import { runsCommand } from "./commands/runs.ts";
-import { scoreCommand } from "./commands/score.ts";
-import { servicesCommand } from "./commands/services.ts";
-import { startCommand } from "./commands/start.ts";
-import { trainCommand } from "./commands/train.ts";
-import { VERSION } from "./version.ts";
 
-/** Every command, in the order of the help. A command is one file plus one line here. */
-const commands = [
-  startCommand,
-  trainCommand,
-  dataCommand,
-  runsCommand,
-  compareCommand,
-  scoreCommand,
-  reportCommand,
-  registerCommand,
-  servicesCommand,
-];
+/** A command is one file plus one entry here. */
+interface CommandEntry {
+  /** What the list of commands says of it. */
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
 
-function program(): Command {
+/** Every command, in the order of the help. */
+const commands: Readonly<Record<string, CommandEntry>> = {
+  start: {
+    summary: "the first minute: all learners on German Credit, one after another and then on all cores",
+    load: async () => (await import("./commands/start.ts")).startCommand(),
+  },
+  train: {
+    summary: "train models in parallel, judge them on rows they never saw, store every run",
+    load: async () => (await import("./commands/train.ts")).trainCommand(),
+  },
+  data: {
+    summary: "look at data before training: data profile",
+    load: async () => (await import("./commands/data.ts")).dataCommand(),
+  },
+  runs: {
+    summary: "list and filter runs; runs show ID tells all of one",
+    load: async () => (await import("./commands/runs.ts")).runsCommand(),
+  },
+  compare: {
+    summary: "show only what differs between runs",
+    load: async () => (await import("./commands/compare.ts")).compareCommand(),
+  },
+  score: {
+    summary: "PD, score and decision for new applicants",
+    load: async () => (await import("./commands/score.ts")).scoreCommand(),
+  },
+  report: {
+    summary: "one HTML page about a training run, to read, print and send",
+    load: async () => (await import("./commands/report.ts")).reportCommand(),
+  },
+  register: {
+    summary: "give a trained model a name and a version, once its files are proven to agree",
+    load: async () => (await import("./commands/register.ts")).registerCommand(),
+  },
+  services: {
+    summary: "start and stop MLflow over the runs of this folder",
+    load: async () => (await import("./commands/services.ts")).servicesCommand(),
+  },
+};
+
+/** Loads only the commands that the words may mean: all of them would take longer than listing ten thousand runs. */
+async function program(words: readonly string[]): Promise<Command> {
   const root = new Command("underwrite")
     .description("Train many credit-risk models in parallel, track every one, and know which to ship.")
     .version(VERSION)
     .option("--json", "write one JSON document to stdout, words to stderr")
     .option("--quiet", "say nothing but results and errors")
     .option("--config <file>", "JSON file with the options of train; flags win over it");
-  for (const command of commands) root.addCommand(command());
+  for (const [name, { summary, load }] of Object.entries(commands)) {
+    const command = words.includes(name) ? await load() : new Command(name);
+    root.addCommand(command.summary(summary));
+  }
   root.addHelpText(
     "after",
     `
@@ -45,7 +74,7 @@ Exit codes: 0 ok, 1 some models failed, 2 usage or config, 3 data,
 
 /** Runs the command line and returns the exit status; says what went wrong in one message. */
 async function main(words: readonly string[]): Promise<number> {
-  const root = program();
+  const root = await program(words);
   try {
     await root.parseAsync(words, { from: "user" });
     return Number(process.exitCode ?? 0);

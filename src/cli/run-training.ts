@@ -12,13 +12,13 @@ import {
   train,
   withSpeedups,
 } from "../training/index.ts";
+import { VERSION } from "../version.ts";
 import { type Context, trackingUri, withStore, withStoredRuns } from "./context.ts";
 import { listenForInterruptions } from "./interruption.ts";
 import { type LoadedData, type PreparedTraining, prepareTraining } from "./prepare-training.ts";
 import { prepareResumed, type ResumedTraining } from "./resume.ts";
 import { LiveView } from "./terminal/live-view.ts";
 import type { TrainConfig } from "./train-config.ts";
-import { VERSION } from "./version.ts";
 
 /** What one `train` command came to: one outcome an executor. */
 export interface TrainingSummary {

@@ -25,4 +25,3 @@ export { refusalText } from "./refusal-text.ts";
 export { type TaskBar, type Timing, withSpeedups } from "./timing.ts";
 export { type TrainingEvent, type TrainingJob, type TrainingOutcome, train } from "./train.ts";
 export { type TrainModelsOptions, trainModels } from "./train-models.ts";
-export { VERSION } from "./version.ts";

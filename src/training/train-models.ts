@@ -4,12 +4,12 @@ import { stratifiedKFold } from "../preprocess/index.ts";
 import { Random } from "../random.ts";
 import type { Dataset } from "../table/index.ts";
 import { databaseFile, type TrackingStore } from "../tracking/index.ts";
+import { VERSION } from "../version.ts";
 import { handlerModule } from "./handlers.ts";
 import { Journal } from "./journal.ts";
 import { type ModelsRequest, planModels, type TrainingPlan } from "./plan.ts";
 import { RunRecorder } from "./recorder.ts";
 import { type TrainingEvent, type TrainingOutcome, train } from "./train.ts";
-import { VERSION } from "./version.ts";
 
 export interface TrainModelsOptions extends Partial<ModelsRequest> {
   readonly dataset: Dataset;

@@ -15,7 +15,6 @@ interface Difference {
 
 export function compareCommand(): Command {
   return new Command("compare")
-    .summary("show only what differs between runs")
     .description("Compares two or more runs by their ids (or the first digits of them) and shows only what differs.")
     .argument("<runs...>", "run ids")
     .option("--tracking <uri>", "sqlite:PATH or http://…")

@@ -7,7 +7,7 @@ import { readTrainConfig } from "../train-config.ts";
 import { addDataFlags } from "./train.ts";
 
 export function dataCommand(): Command {
-  const command = new Command("data").summary("look at data before training: data profile");
+  const command = new Command("data");
   addDataFlags(
     command
       .command("profile")

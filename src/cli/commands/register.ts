@@ -23,7 +23,6 @@ interface RegisterFlags {
 
 export function registerCommand(): Command {
   return new Command("register")
-    .summary("give a trained model a name and a version, once its files are proven to agree")
     .description(
       `Registers a run's model as the next version of NAME, in the store where the run is.
 

@@ -6,13 +6,13 @@ import { UnderwriteError, UsageError } from "../../errors.ts";
 import type { ProfileOrReason } from "../../report/index.ts";
 import { profileDataset } from "../../table/index.ts";
 import type { TrackingStore } from "../../tracking/index.ts";
+import { VERSION } from "../../version.ts";
 import { contextOf, withStoredRuns } from "../context.ts";
 import { findTraining } from "../find-training.ts";
 import { loadFor } from "../prepare-training.ts";
 import { reproductionOf } from "../reproduction.ts";
 import { readStoredPlan } from "../resume.ts";
 import type { TrainConfig } from "../train-config.ts";
-import { VERSION } from "../version.ts";
 
 interface ReportFlags {
   readonly html: string;
@@ -21,7 +21,6 @@ interface ReportFlags {
 
 export function reportCommand(): Command {
   return new Command("report")
-    .summary("one HTML page about a training run, to read, print and send")
     .description(
       `Writes a training run as one self-contained HTML file: verdict, leaderboard with ties, costs, curves, calibration,
 data profile, timings, model card, and how to reproduce it.

@@ -1,12 +1,9 @@
 import { Command } from "commander";
-import { UnderwriteError, UsageError } from "../../errors.ts";
+import { UsageError } from "../../errors.ts";
 import { didYouMean } from "../../table/index.ts";
 import type { Experiment, Run, TrackingStore } from "../../tracking/index.ts";
-import { OOF_FILE, readHeldOut } from "../../training/index.ts";
 import { type Context, contextOf, withStoredRuns } from "../context.ts";
 import { findRun } from "../find-run.ts";
-import { readStoredPlan } from "../resume.ts";
-import { curvesText } from "../terminal/curves-text.ts";
 import { compact, duration, localTime, share } from "../terminal/format.ts";
 import { textTable } from "../terminal/text-table.ts";
 import { relocateCommand, syncCommand } from "./runs-upkeep.ts";
@@ -25,7 +22,6 @@ const LARGEST_LIMIT = 50_000;
 
 export function runsCommand(): Command {
   const command = new Command("runs")
-    .summary("list and filter runs; runs show ID tells all of one")
     .description(
       `Lists the runs of a store, newest first.
 
@@ -140,6 +136,8 @@ async function showRun(store: TrackingStore, { terminal, json }: Context, id: st
   const artifacts = await listAll(store, run.info.runId);
   if (json) return terminal.print(JSON.stringify({ ...run, artifacts }, null, 2));
   const { info } = run;
+  // Reads with what training needs, which a mere list of runs does not wait for.
+  const { storedCurves } = await import("../stored-curves.ts");
   const section = (title: string, entries: readonly (readonly [string, string])[]) =>
     entries.length === 0
       ? []
@@ -153,7 +151,7 @@ async function showRun(store: TrackingStore, { terminal, json }: Context, id: st
     [
       `${terminal.style.bold(info.name)}  ${info.runId}  ${info.status}`,
       terminal.style.dim(`started ${localTime(info.startTime)}${took}; files in ${info.artifactUri}`),
-      ...section("curves", await curvesOf(store, run, artifacts)),
+      ...section("curves", await storedCurves(store, run, artifacts)),
       ...section("params", sorted(run.params)),
       ...section("metrics", sorted(withSpreads(run.metrics))),
       ...section("tags", sorted(run.tags)),
@@ -167,24 +165,6 @@ async function showRun(store: TrackingStore, { terminal, json }: Context, id: st
       ),
     ].join("\n"),
   );
-}
-
-/** A model's ROC and cost curve, where its held-out predictions are stored. */
-async function curvesOf(
-  store: TrackingStore,
-  { info, tags }: Run,
-  artifacts: readonly { readonly path: string }[],
-): Promise<(readonly [string, string])[]> {
-  const parent = tags["mlflow.parentRunId"];
-  if (parent === undefined || !artifacts.some(({ path }) => path === OOF_FILE)) return [];
-  try {
-    const { plan } = await readStoredPlan(store, parent);
-    return curvesText(await readHeldOut(store, info.runId), plan.costs, process.env["TERM"] === "dumb");
-  } catch (error) {
-    // A run is shown as far as it can be read.
-    if (error instanceof UnderwriteError) return [];
-    throw error;
-  }
 }
 
 /** `0.7867 ± 0.0062`: each metric with its spread over the folds, where it has one. */

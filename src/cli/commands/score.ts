@@ -18,7 +18,6 @@ interface ScoreFlags {
 
 export function scoreCommand(): Command {
   return new Command("score")
-    .summary("PD, score and decision for new applicants")
     .description(
       `Scores applicants with a trained model.
 

@@ -13,9 +13,9 @@ interface UpFlags {
 }
 
 export function servicesCommand(): Command {
-  const command = new Command("services")
-    .summary("start and stop MLflow over the runs of this folder")
-    .description("Services that Underwrite starts for this folder, on this machine alone, and knows again.");
+  const command = new Command("services").description(
+    "Services that Underwrite starts for this folder, on this machine alone, and knows again.",
+  );
   command
     .command("up")
     .summary("start a service and leave it running")

@@ -13,7 +13,6 @@ import { trainAndReport, trainCommand, trainRequest } from "./train.ts";
 export function startCommand(): Command {
   const command = trainCommand()
     .name("start")
-    .summary("the first minute: all learners on German Credit, one after another and then on all cores")
     .description(
       "Trains every learner on German Credit inline and then on threads, and compares. Takes the flags of train.",
     );

@@ -37,7 +37,6 @@ export function addDataFlags(command: Command): Command {
 
 export function trainCommand(): Command {
   const command = new Command("train")
-    .summary("train models in parallel, judge them on rows they never saw, store every run")
     .description(
       `Trains models and compares them by cross-validation.
 
