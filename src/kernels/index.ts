@@ -2,14 +2,17 @@ import type { BinningKernel } from "./binning.ts";
 import type { BoostingInput, BoostingKernel } from "./boosting.ts";
 import type { Crew } from "./crew.ts";
 import type { ForestInput, ForestKernel } from "./forest.ts";
+import type { NetworkInput, NetworkKernel } from "./network.ts";
 import { plainBinningKernel } from "./plain/binning-kernel.ts";
 import { PlainBoostingKernel } from "./plain/boosting-kernel.ts";
 import { PlainForestKernel } from "./plain/forest-kernel.ts";
+import { PlainNetworkKernel } from "./plain/network-kernel.ts";
 import { WasmBinningKernel } from "./wasm/binning-kernel.ts";
 import { WasmBoostingKernel } from "./wasm/boosting-kernel.ts";
 import { reserveColumns as reserveInMemory } from "./wasm/columns.ts";
 import { WasmForestKernel } from "./wasm/forest-kernel.ts";
 import { loadKernels } from "./wasm/module.ts";
+import { networkBytes, WasmNetworkKernel } from "./wasm/network-kernel.ts";
 
 let binning: Promise<BinningKernel> | undefined;
 
@@ -53,6 +56,16 @@ export async function createForestKernel(input: ForestInput): Promise<ForestKern
   return module === undefined ? new PlainForestKernel(input) : new WasmForestKernel(module, input);
 }
 
+/** Memory that WebAssembly can address. */
+const MOST_BYTES = 2 ** 32;
+
+/** The fastest kernel there is for the training of a network. */
+export async function createNetworkKernel(input: NetworkInput): Promise<NetworkKernel> {
+  const module = networkBytes(input) < MOST_BYTES ? await loadKernels() : undefined;
+  return module === undefined ? new PlainNetworkKernel(input) : new WasmNetworkKernel(module, input);
+}
+
+export { type ActivationName, activationNames, sigmoid } from "./activation.ts";
 export type { BinningKernel, BinningRules, ValueBins } from "./binning.ts";
 export {
   type BinShape,
@@ -78,9 +91,21 @@ export {
   pdOf,
 } from "./forest.ts";
 export { GrowingTree, type GrownTree, TreeCollector } from "./growing-tree.ts";
+export {
+  initialParameters,
+  type LabelledRows,
+  type Layer,
+  layersOf,
+  logLoss,
+  type NetworkInput,
+  type NetworkKernel,
+  type NetworkShape,
+} from "./network.ts";
 export { plainBinningKernel } from "./plain/binning-kernel.ts";
 export { PlainBoostingKernel } from "./plain/boosting-kernel.ts";
 export { PlainForestKernel } from "./plain/forest-kernel.ts";
+export { Network } from "./plain/network.ts";
+export { PlainNetworkKernel } from "./plain/network-kernel.ts";
 export { impurity } from "./plain/purity.ts";
 export { thresholdBetween } from "./threshold.ts";
 export {

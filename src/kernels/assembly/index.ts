@@ -3,4 +3,15 @@ export { growTree, plantTree } from "./class-tree";
 export { dismiss, work } from "./crew";
 export { addUp, clear as clearHistogram, subtractHistogram } from "./histogram";
 export { addToScores, addTreeToScores, computeGradients, fillHistogram, findSplit, partition } from "./jobs";
+export {
+  denseBackward,
+  denseForward,
+  fetchRows,
+  penalise,
+  rectify,
+  silence,
+  sparseBackward,
+  sparseForward,
+  stepAdam,
+} from "./network";
 export { arrangeByRow, resetOrder, sumCopies } from "./rows";

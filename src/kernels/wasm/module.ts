@@ -28,6 +28,61 @@ export interface KernelExports {
     cuts: number,
   ): number;
   assignBins(values: number, count: number, bounds: number, few: boolean, missingBin: number, bins: number): void;
+  fetchRows(batch: number, count: number, starts: number, columns: number, values: number): number;
+  sparseForward(
+    batch: number,
+    count: number,
+    starts: number,
+    columns: number,
+    values: number,
+    weights: number,
+    biases: number,
+    units: number,
+    width: number,
+  ): void;
+  sparseBackward(
+    batch: number,
+    count: number,
+    starts: number,
+    columns: number,
+    values: number,
+    gradient: number,
+    biases: number,
+    deltas: number,
+    width: number,
+  ): void;
+  denseForward(
+    count: number,
+    below: number,
+    widthBelow: number,
+    weights: number,
+    biases: number,
+    above: number,
+    width: number,
+  ): void;
+  denseBackward(
+    count: number,
+    below: number,
+    widthBelow: number,
+    weights: number,
+    gradient: number,
+    biases: number,
+    deltas: number,
+    width: number,
+    deltasBelow: number,
+  ): void;
+  rectify(units: number, count: number): void;
+  silence(deltas: number, units: number, count: number): void;
+  penalise(weights: number, gradient: number, count: number, alpha: number, squares: number): number;
+  stepAdam(
+    parameters: number,
+    gradient: number,
+    means: number,
+    squares: number,
+    count: number,
+    total: number,
+    rate: number,
+  ): void;
 }
 
 let loading: Promise<WebAssembly.Module | undefined> | undefined;

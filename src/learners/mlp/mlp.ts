@@ -7,6 +7,14 @@
  * luck of the draw, and exactly where one batch holds all rows.
  */
 import { z } from "zod";
+import {
+  activationNames,
+  createNetworkKernel,
+  initialParameters,
+  Network,
+  type NetworkShape,
+  sigmoid,
+} from "../../kernels/index.ts";
 import { type Encoder, type EncoderJson, type EncodingSpec, encoderFromJSON } from "../../preprocess/index.ts";
 import type { Random } from "../../random.ts";
 import type { Field } from "../../table/index.ts";
@@ -17,8 +25,6 @@ import type { Learner, Model } from "../learner.ts";
 import { encodeSparsePaced, fitEncoderPaced } from "../paced-encoding.ts";
 import { Pacer } from "../pacer.ts";
 import { decodeArray, encodeArray, type TypedArrayJson } from "../typed-array-json.ts";
-import { activationNames, sigmoid } from "./activation.ts";
-import { initialParameters, Network, type NetworkShape } from "./network.ts";
 import { train } from "./training.ts";
 
 const NAME = "mlp";
@@ -82,10 +88,18 @@ export const mlp: Learner<MlpParams> = {
       hidden: params.hiddenLayerSizes,
       activation: params.activation,
     };
-    const network = new Network(shape, initialParameters(shape, random.fork("initial weights")));
-    const stopped = await train(network, data, learning, heldOut, params, random.fork("batches"), pacer);
+    const kernel = await createNetworkKernel({
+      shape,
+      parameters: initialParameters(shape, random.fork("initial weights")),
+      data,
+      alpha: params.alpha,
+      learningRate: params.learningRateInit,
+      batchSize: Math.min(params.batchSize, learning.length),
+    });
+    const batches = random.fork("batches");
+    const { stopped, parameters } = await train(kernel, shape, data, learning, heldOut, params, batches, pacer);
     if (!stopped) warnings.push(`not converged after ${params.maxIter} epochs: raise maxIter, alpha or tol`);
-    return createModel(fields, params, warnings, encoder, shape, network.parameters);
+    return createModel(fields, params, warnings, encoder, shape, parameters);
   },
 
   load({ fields, params, warnings, state }) {

@@ -1,42 +1,46 @@
+import { type LabelledRows, logLoss, Network, type NetworkKernel, type NetworkShape } from "../../kernels/index.ts";
 import type { Random } from "../../random.ts";
 import type { Pacer } from "../pacer.ts";
-import { Adam } from "./adam.ts";
-import { type LabelledRows, logLoss, type Network } from "./network.ts";
 
 export interface TrainingOptions {
-  readonly alpha: number;
-  readonly learningRateInit: number;
   readonly batchSize: number;
   readonly maxIter: number;
   readonly tol: number;
   readonly nIterNoChange: number;
 }
 
+export interface Trained {
+  readonly parameters: Float64Array;
+  /** Whether it stopped before `maxIter` epochs. */
+  readonly stopped: boolean;
+}
+
 /**
- * Trains a network in place, epoch by epoch over shuffled batches, until the loss has not fallen by `tol` for more than
+ * Trains a network, epoch by epoch over shuffled batches, until the loss has not fallen by `tol` for more than
  * `nIterNoChange` epochs. Without rows held out, that is the loss of the epoch's batches as they were met, as in
- * scikit-learn; with them, it is their log loss, and the network ends as it was at its best.
+ * scikit-learn; with them, it is their log loss, and the network is as it was at its best.
  *
  * @param rows the rows to learn from; shuffled in place.
  * @param heldOut rows to judge by, or none.
- * @returns whether it stopped before `maxIter` epochs.
  */
 export async function train(
-  network: Network,
+  kernel: NetworkKernel,
+  shape: NetworkShape,
   data: LabelledRows,
   rows: Uint32Array,
   heldOut: Uint32Array,
-  options: TrainingOptions,
+  { batchSize, maxIter, tol, nIterNoChange }: TrainingOptions,
   random: Random,
   pacer: Pacer,
-): Promise<boolean> {
-  const { alpha, batchSize, maxIter, tol, nIterNoChange } = options;
-  const { parameters } = network;
-  const gradient = new Float64Array(parameters.length);
-  const adam = new Adam(parameters.length, options.learningRateInit);
-  const best = parameters.slice();
+): Promise<Trained> {
+  const network = new Network(shape, kernel.parameters);
+  const best = kernel.parameters.slice();
   let bestLoss = Number.POSITIVE_INFINITY;
   let epochsWithout = 0;
+  const end = (stopped: boolean): Trained => ({
+    parameters: heldOut.length > 0 ? best : Float64Array.from(kernel.parameters),
+    stopped,
+  });
 
   for (let epoch = 0; epoch < maxIter; epoch++) {
     random.shuffle(rows);
@@ -45,9 +49,8 @@ export async function train(
     for (let from = 0; from < rows.length; from += batchSize) {
       const batch = rows.subarray(from, from + batchSize);
       const weight = sumOf(data.weights, batch);
-      sum += weight * network.lossAndGradient(data, batch, alpha, gradient);
+      sum += weight * kernel.step(batch);
       total += weight;
-      adam.step(parameters, gradient);
       if (pacer.isDue) await pacer.rest((epoch + from / rows.length) / maxIter);
     }
 
@@ -55,15 +58,11 @@ export async function train(
     epochsWithout = loss > bestLoss - tol ? epochsWithout + 1 : 0;
     if (loss < bestLoss) {
       bestLoss = loss;
-      if (heldOut.length > 0) best.set(parameters);
+      if (heldOut.length > 0) best.set(kernel.parameters);
     }
-    if (epochsWithout > nIterNoChange) {
-      if (heldOut.length > 0) parameters.set(best);
-      return true;
-    }
+    if (epochsWithout > nIterNoChange) return end(true);
   }
-  if (heldOut.length > 0) parameters.set(best);
-  return false;
+  return end(false);
 }
 
 function meanLogLoss(network: Network, { X, y, weights }: LabelledRows, rows: Uint32Array): number {

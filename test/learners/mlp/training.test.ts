@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { activationNames } from "../../../src/learners/mlp/activation.ts";
-import { Network } from "../../../src/learners/mlp/network.ts";
+import { activationNames, createNetworkKernel } from "../../../src/kernels/index.ts";
 import { train } from "../../../src/learners/mlp/training.ts";
 import { Pacer } from "../../../src/learners/pacer.ts";
 import { Random } from "../../../src/random.ts";
@@ -29,7 +28,7 @@ const data = {
   y: Uint8Array.from(reference.y),
   weights: new Float64Array(entries.length).fill(1),
 };
-const options = { alpha: 0.5, learningRateInit: 0.01, batchSize: 20, maxIter: 40, tol: 1e-4, nIterNoChange: 10 };
+const options = { batchSize: 20, maxIter: 40, tol: 1e-4, nIterNoChange: 10 };
 
 /** Takes the rows as they come. */
 class Unshuffled extends Random {
@@ -42,11 +41,16 @@ describe("train", () => {
   it.each(activationNames)(
     "ends where scikit-learn does, from the same weights and batches, with %s units",
     async (activation) => {
-      const network = new Network({ inputs: 7, hidden: [4, 3], activation }, Float64Array.from(reference.start));
+      const shape = { inputs: 7, hidden: [4, 3], activation };
+      const start = Float64Array.from(reference.start);
+      const input = { shape, parameters: start, data, alpha: 0.5, learningRate: 0.01, batchSize: 20 };
+      const kernel = await createNetworkKernel(input);
       const rows = Uint32Array.from(data.y.keys());
-      await train(network, data, rows, new Uint32Array(), options, new Unshuffled(1), new Pacer({}));
-      for (const [i, value] of reference.trained[activation].entries())
-        expect(network.parameters[i]).toBeCloseTo(value, 9);
+      const none = new Uint32Array();
+      const trained = await train(kernel, shape, data, rows, none, options, new Unshuffled(1), new Pacer({}));
+      for (const [i, value] of reference.trained[activation].entries()) {
+        expect(trained.parameters[i]).toBeCloseTo(value, 9);
+      }
     },
   );
 });

@@ -1,12 +1,12 @@
 /**
- * The two products between a sparse row and a dense layer, where nearly all the time of a fit goes.
+ * The two products between a sparse row and a dense layer.
  *
  * Both take four entries of the row at a time: then each unit of the layer is loaded and stored once for the four.
  */
-import type { SparseMatrix } from "../../preprocess/index.ts";
+import type { SparseRows } from "../network.ts";
 
 /** units[j] += Σ_k X[row, k] · weights[k, j], where weights[k, j] is `weights[k * units.length + j]`. */
-export function addRowTimes(X: SparseMatrix, row: number, weights: Float64Array, units: Float64Array): void {
+export function addRowTimes(X: SparseRows, row: number, weights: Float64Array, units: Float64Array): void {
   const { indices, values } = X;
   const width = units.length;
   const end = X.starts[row + 1];
@@ -38,7 +38,7 @@ export function addRowTimes(X: SparseMatrix, row: number, weights: Float64Array,
  * @param live scratch, one entry a unit.
  */
 export function addOuterProduct(
-  X: SparseMatrix,
+  X: SparseRows,
   row: number,
   deltas: Float64Array,
   gradient: Float64Array,

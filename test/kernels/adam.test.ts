@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Adam } from "../../../src/learners/mlp/adam.ts";
+import { Adam } from "../../src/kernels/plain/adam.ts";
 
 describe("Adam", () => {
   it("first moves every parameter by the learning rate, whatever the size of its gradient", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { activationNames } from "../../../src/learners/mlp/activation.ts";
-import { initialParameters, type LabelledRows, Network } from "../../../src/learners/mlp/network.ts";
-import { Random } from "../../../src/random.ts";
+import { activationNames } from "../../src/kernels/activation.ts";
+import { initialParameters, type LabelledRows } from "../../src/kernels/network.ts";
+import { Network } from "../../src/kernels/plain/network.ts";
+import { Random } from "../../src/random.ts";
 
 /** Nine rows of six columns: one that holds five entries, one without any. */
 const data: LabelledRows = {

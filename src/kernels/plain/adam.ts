@@ -21,8 +21,7 @@ export class Adam {
 
   /** Moves `parameters` against `gradient`, in place. */
   step(parameters: Float64Array, gradient: Float64Array): void {
-    this.#steps++;
-    const rate = (this.#learningRate * Math.sqrt(1 - BETA2 ** this.#steps)) / (1 - BETA1 ** this.#steps);
+    const rate = adamRate(this.#learningRate, ++this.#steps);
     const mean = this.#mean;
     const square = this.#square;
     for (let i = 0; i < parameters.length; i++) {
@@ -32,4 +31,9 @@ export class Adam {
       parameters[i] -= (rate * mean[i]) / (Math.sqrt(square[i]) + EPSILON);
     }
   }
+}
+
+/** The learning rate of a step, from 1, that makes up for means that began at 0. */
+export function adamRate(learningRate: number, step: number): number {
+  return (learningRate * Math.sqrt(1 - BETA2 ** step)) / (1 - BETA1 ** step);
 }

@@ -1,37 +1,8 @@
-/**
- * A feed-forward network with one logistic output: its shape, what it makes of a row, and the gradient of its loss.
- *
- * All parameters are one flat array, layer by layer, weights before biases, so that an optimiser sees a vector. The
- * weights of a layer lie input by input: entry (input k, unit j) is `weights[k * outputs + j]`. So one entry of a sparse
- * row meets a run of neighbouring weights, and the zeros of a one-hot row cost nothing.
- */
-import type { SparseMatrix } from "../../preprocess/index.ts";
-import type { Random } from "../../random.ts";
-import { BAD } from "../../table/index.ts";
-import { type ActivationName, activations, sigmoid } from "./activation.ts";
+import { activations, sigmoid } from "../activation.ts";
+import { type LabelledRows, type Layer, layersOf, logLoss, type NetworkShape, type SparseRows } from "../network.ts";
 import { addOuterProduct, addRowTimes } from "./sparse-layer.ts";
 
-export interface NetworkShape {
-  readonly inputs: number;
-  /** Units of each hidden layer. */
-  readonly hidden: readonly number[];
-  readonly activation: ActivationName;
-}
-
-/** Views into the flat array. */
-export interface Layer {
-  readonly outputs: number;
-  readonly weights: Float64Array;
-  readonly biases: Float64Array;
-}
-
-/** Rows to learn from; `weights[row]` counts the row's loss. */
-export interface LabelledRows {
-  readonly X: SparseMatrix;
-  readonly y: Uint8Array;
-  readonly weights: Float64Array;
-}
-
+/** A feed-forward network with one logistic output: what it makes of a row, and the gradient of its loss. */
 export class Network {
   readonly shape: NetworkShape;
   readonly parameters: Float64Array;
@@ -54,7 +25,7 @@ export class Network {
   }
 
   /** ln(odds of bad) of one row. */
-  logit(X: SparseMatrix, row: number): number {
+  logit(X: SparseRows, row: number): number {
     const activation = activations[this.shape.activation];
     const last = this.#layers.length - 1;
     for (let l = 0; l <= last; l++) {
@@ -101,7 +72,7 @@ export class Network {
   }
 
   /** Adds the derivatives of one row's loss, from the last layer down. */
-  #backward(X: SparseMatrix, row: number, gradients: readonly Layer[]): void {
+  #backward(X: SparseRows, row: number, gradients: readonly Layer[]): void {
     const activation = activations[this.shape.activation];
     for (let l = this.#layers.length - 1; l >= 0; l--) {
       const { weights, biases } = gradients[l];
@@ -115,49 +86,6 @@ export class Network {
       }
     }
   }
-}
-
-/** Random weights, small enough to keep the units in their lively range. */
-export function initialParameters(shape: NetworkShape, random: Random): Float64Array {
-  const sizes = [shape.inputs, ...shape.hidden, 1];
-  const parameters = new Float64Array(countParameters(shape));
-  const layers = layersOf(shape, parameters);
-  for (const [l, { outputs, weights, biases }] of layers.entries()) {
-    const bound = Math.sqrt(activations[shape.activation].gain / Math.max(1, sizes[l] + outputs));
-    for (const values of [weights, biases]) {
-      for (let i = 0; i < values.length; i++) values[i] = bound * (2 * random.float() - 1);
-    }
-  }
-  return parameters;
-}
-
-function countParameters({ inputs, hidden }: NetworkShape): number {
-  const sizes = [inputs, ...hidden, 1];
-  let count = 0;
-  for (let l = 1; l < sizes.length; l++) count += (sizes[l - 1] + 1) * sizes[l];
-  return count;
-}
-
-/** The layers of a network, the one next to its inputs first; the last has the one output. */
-export function layersOf({ inputs, hidden }: NetworkShape, flat: Float64Array): Layer[] {
-  const layers: Layer[] = [];
-  let at = 0;
-  let below = inputs;
-  for (const outputs of [...hidden, 1]) {
-    const weights = flat.subarray(at, at + below * outputs);
-    at += weights.length;
-    const biases = flat.subarray(at, at + outputs);
-    at += outputs;
-    layers.push({ outputs, weights, biases });
-    below = outputs;
-  }
-  return layers;
-}
-
-/** −ln(probability of the class `y`) at the logit `z`. */
-export function logLoss(z: number, y: number): number {
-  const wrong = y === BAD ? -z : z;
-  return Math.max(0, wrong) + Math.log1p(Math.exp(-Math.abs(z)));
 }
 
 /** above[j] += Σ_k below[k] · weights[k, j] */
