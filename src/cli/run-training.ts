@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { UnavailableError } from "../errors.ts";
-import { type ExecutorName, executors } from "../executors/index.ts";
+import { type Capacity, type Executor, type ExecutorName, executors } from "../executors/index.ts";
 import type { Dataset } from "../table/index.ts";
 import { databaseFile, type TrackingStore } from "../tracking/index.ts";
 import {
@@ -83,7 +83,8 @@ async function trainInto(
     for (const name of names) {
       if (interruption.signal.aborted) break;
       if (names.length > 1) context.terminal.say(context.terminal.style.dim(`  on ${name}:`));
-      outcomes.push(await trainOn(name));
+      const outcome = await trainOn(name);
+      if (outcome !== undefined) outcomes.push(outcome);
     }
     await recordSpeedups(store, outcomes);
   } finally {
@@ -91,7 +92,8 @@ async function trainInto(
   }
   return { experiment, dataset, config, plan, outcomes, interrupted: interruption.signal.aborted };
 
-  async function trainOn(name: ExecutorName): Promise<TrainingOutcome> {
+  /** @returns undefined where it was interrupted before there was anything to store. */
+  async function trainOn(name: ExecutorName): Promise<TrainingOutcome | undefined> {
     const executor = await executors[name].create({
       handlerModule,
       ...(workers !== undefined && { workers }),
@@ -100,7 +102,8 @@ async function trainInto(
     const view = new LiveView(context.terminal, name);
     let parentRunId: string | undefined;
     try {
-      const capacity = await executor.open();
+      const capacity = await openUnlessInterrupted(executor, interruption.signal);
+      if (capacity === undefined) return undefined;
       const recorder = await RunRecorder.open({
         store,
         dataset,
@@ -115,7 +118,7 @@ async function trainInto(
       });
       parentRunId = recorder.parentRunId;
       interruption.lastWords = `Interrupted. ${resumeHint(parentRunId)}`;
-      return await train({
+      const outcome = await train({
         dataset,
         plan,
         executor,
@@ -128,6 +131,10 @@ async function trainInto(
         signal: interruption.signal,
         onEvent: (event) => view.handle(event),
       });
+      if (outcome.status === "KILLED" && executor.lost !== undefined && !interruption.signal.aborted) {
+        throw executor.lost;
+      }
+      return outcome;
     } catch (error) {
       if (parentRunId === undefined || !(error instanceof UnavailableError)) throw error;
       const { code, message } = error;
@@ -136,6 +143,21 @@ async function trainInto(
       view.close();
       await executor.close();
     }
+  }
+}
+
+/** A cluster takes seconds to open: Ctrl-C does not wait for that. */
+async function openUnlessInterrupted(executor: Executor, signal: AbortSignal): Promise<Capacity | undefined> {
+  const giveUp = () => void executor.close();
+  signal.addEventListener("abort", giveUp);
+  try {
+    const capacity = await executor.open();
+    return signal.aborted ? undefined : capacity;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", giveUp);
   }
 }
 

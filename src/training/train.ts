@@ -52,6 +52,7 @@ export interface TrainingOutcome {
 
 /**
  * Trains and judges every model of a plan, and stores each as soon as it is complete. A model that fails fails alone.
+ * Where the executor is lost, models not yet complete end as KILLED.
  * @throws UnavailableError where the store gives up; what it holds by then stays, and the run can be resumed.
  */
 export async function train(job: TrainingJob): Promise<TrainingOutcome> {
@@ -62,7 +63,10 @@ export async function train(job: TrainingJob): Promise<TrainingOutcome> {
   const journalled = journal.read();
   const bars: (TaskBar & { stats: TaskStats })[] = [];
 
-  const ref = await executor.put(dataset);
+  const ref = await executor.put(dataset).catch(async (error: unknown) => {
+    await recorder.abandon(error instanceof Error ? error.message : String(error));
+    throw error;
+  });
   const began = performance.timeOrigin + performance.now();
   const sinceBegan = (at: number) => (at - began) / 1000;
   const derived = new Set(plan.models.filter((model) => membersInPlan(model, plan)).map((model) => model.name));
@@ -183,7 +187,9 @@ export async function train(job: TrainingJob): Promise<TrainingOutcome> {
     ? "KILLED"
     : outcomes.every((outcome) => outcome.status === "FINISHED")
       ? "FINISHED"
-      : "FAILED";
+      : executor.lost !== undefined
+        ? "KILLED"
+        : "FAILED";
   const timing = summariseTiming(
     executor.name,
     capacity,

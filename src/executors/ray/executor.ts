@@ -95,6 +95,11 @@ class RayExecutor implements Executor {
       // The same for the driver and every task: then Ray starts workers for them ahead of time.
       runtimeEnv: { ...code, ...node, env_vars: { ...code.env_vars, ...node.env_vars } },
     });
+    if (this.#closing !== undefined) {
+      // Closed while the job was on its way: nobody else knows of it.
+      await this.#job.end(0);
+      throw notOpen(this.name);
+    }
     this.#outbox.start();
     const nodeId = await this.#job.driverNode();
     void this.#follow(nodeId);

@@ -28,6 +28,15 @@ process.env["XDG_CACHE_HOME"] = cache;
 
 const run = promisify(execFile);
 
+/** Prints what is in the package store of the cluster. */
+export const listKeys = `
+import ray
+ray.init(address="auto", configure_logging=False, log_to_driver=False)
+from ray.experimental import internal_kv
+for key in internal_kv._internal_kv_list("gcs://"):
+    print(key.decode())
+`;
+
 export interface ClusterOptions {
   readonly nodes?: number;
   readonly cpusPerNode?: number;

@@ -3,15 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRayExecutor } from "../../../../src/executors/index.ts";
 import { handlerModule } from "../../../contract/executor-contract.ts";
 import { germanCredit } from "../../fixtures/german.ts";
-import { nodeProcesses, RayCluster, until } from "./ray-cluster.ts";
-
-const listKeys = `
-import ray
-ray.init(address="auto", configure_logging=False, log_to_driver=False)
-from ray.experimental import internal_kv
-for key in internal_kv._internal_kv_list("gcs://"):
-    print(key.decode())
-`;
+import { listKeys, nodeProcesses, RayCluster, until } from "./ray-cluster.ts";
 
 describe("what a job leaves on a Ray cluster", () => {
   let cluster: RayCluster;
