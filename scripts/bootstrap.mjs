@@ -25,6 +25,7 @@ const programs = {
   example: (args) => [["scripts/example.mjs", ...args]],
   notebook: (args) => [["scripts/notebook.mjs", "open", ...args]],
   "notebook:check": (args) => [["scripts/notebook.mjs", "check", ...args]],
+  bench: (args) => [["bench/main.ts", ...args]],
   build: () => [["scripts/build.mjs"]],
   "build:wasm": () => [["scripts/build-wasm.mjs"]],
   // Somebody who asks for one file or one name wants its answer, not the checks of all files.

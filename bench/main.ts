@@ -1,0 +1,74 @@
+/**
+ * Runs a benchmark:
+ *
+ *     npm run bench -- SUITE [--only LEARNER,…] [--rows N,…|german] [--threads N,…] [--repeats N]
+ *                            [--json] [--out FILE] [--write]
+ *
+ * `--json` prints one JSON document, `--out` puts it into a file, `--write` renews the suite's section of
+ * `docs/benchmarks.md`. How far it is goes to stderr.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { UnderwriteError, UsageError } from "../src/errors.ts";
+import { parseFlags } from "./flags.ts";
+import { load, thisMachine } from "./machine.ts";
+import { peerPrograms } from "./python.ts";
+import { sectionOf, writeSection } from "./section.ts";
+import type { Suite } from "./suite.ts";
+import { learnersSuite } from "./suites/learners.ts";
+
+const suites: readonly Suite[] = [learnersSuite];
+
+/** Measurements that are programs of their own, with flags of their own. */
+const programs: Readonly<Record<string, string>> = {
+  reference: "reference.ts",
+  tracking: "tracking.ts",
+  ray: "ray/overhead.ts",
+};
+
+async function runSuite(suite: Suite, args: readonly string[]): Promise<void> {
+  const { json, out, write, ...flags } = parseFlags(args);
+  const folder = mkdtempSync(path.join(tmpdir(), "underwrite-bench-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
+  const before = load();
+  say(`load before: ${before.toFixed(2)}`);
+  const findings = await suite.run({ ...flags, programs: await peerPrograms(), folder, say });
+  const after = load();
+  say(`load after: ${after.toFixed(2)}`);
+  const machine = { ...thisMachine(), ...findings.versions };
+  const document = JSON.stringify({ suite: suite.name, machine, load: { before, after }, results: findings.results });
+  const date = new Date().toISOString().slice(0, 10);
+  const section = sectionOf(suite, { machine: thisMachine(), load: { before, after }, date, findings });
+  if (out !== undefined) writeFileSync(out, `${document}\n`);
+  if (write) writeSection(suite.title, section);
+  process.stdout.write(json ? `${document}\n` : `${section}\n`);
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  try {
+    if (name !== undefined && Object.hasOwn(programs, name)) {
+      const program = path.join(import.meta.dirname, programs[name]);
+      return spawnSync(process.execPath, [program, ...args], { stdio: "inherit" }).status ?? 1;
+    }
+    const suite = suites.find((candidate) => candidate.name === name);
+    if (suite === undefined) {
+      const names = [...suites.map((candidate) => candidate.name), ...Object.keys(programs)];
+      throw new UsageError("UW-BENCH-001", `no suite "${name ?? ""}": expected one of ${names.join(", ")}.`);
+    }
+    await runSuite(suite, args);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UnderwriteError)) throw error;
+    say(`${error.code} ${error.message}`);
+    return error.exitCode;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,77 @@
+import type { BenchData } from "../data/labelled.ts";
+
+/** What a learner is measured on. */
+export interface Workload {
+  readonly learner: string;
+  /** What is timed: nearest neighbours do their work when they predict. */
+  readonly times: "fit" | "predict";
+  /** Training rows of synthetic data, unless others are asked for; `most` is what the learner can bear. */
+  readonly rows: readonly number[];
+  readonly most?: number;
+  /** Rows predicted, where that is what is timed. */
+  readonly testRows?: number;
+  /** Whether more threads are of use to one side at least. */
+  readonly threaded: boolean;
+  /** Parameters that differ from our defaults. */
+  params(data: Pick<BenchData, "name" | "rows">): object;
+}
+
+const asDefault = () => ({});
+
+/**
+ * Our defaults, which are made for some thousand rows, on German Credit. On large data what its users take there: 100
+ * trees of 31 leaves, all rows and columns, steps of 0.1; forests of 100 trees, of 10 at a million rows (their time is
+ * that of a tree times their number); as many epochs of the neural network for both.
+ */
+export const workloads: readonly Workload[] = [
+  {
+    learner: "gradient_boosting",
+    times: "fit",
+    rows: [100_000, 1_000_000],
+    threaded: true,
+    params: ({ name }) =>
+      name === "german"
+        ? {}
+        : {
+            nEstimators: 100,
+            numLeaves: 31,
+            learningRate: 0.1,
+            subsample: 1,
+            subsampleFreq: 0,
+            colsampleBytree: 1,
+            minDataInBin: 3,
+          },
+  },
+  {
+    learner: "logistic_regression",
+    times: "fit",
+    rows: [100_000, 1_000_000],
+    threaded: true,
+    params: asDefault,
+  },
+  { learner: "decision_tree", times: "fit", rows: [100_000, 1_000_000], threaded: false, params: asDefault },
+  { learner: "random_forest", times: "fit", rows: [100_000, 1_000_000], threaded: true, params: forestParams },
+  { learner: "extra_trees", times: "fit", rows: [100_000, 1_000_000], threaded: true, params: forestParams },
+  { learner: "svm", times: "fit", rows: [10_000], most: 10_000, threaded: true, params: asDefault },
+  {
+    learner: "knn",
+    times: "predict",
+    rows: [100_000],
+    most: 100_000,
+    testRows: 10_000,
+    threaded: true,
+    params: asDefault,
+  },
+  { learner: "naive_bayes", times: "fit", rows: [100_000, 1_000_000], threaded: false, params: asDefault },
+  {
+    learner: "mlp",
+    times: "fit",
+    rows: [100_000, 1_000_000],
+    threaded: true,
+    params: ({ rows }) => ({ maxIter: rows < 10_000 ? 50 : rows < 1_000_000 ? 10 : 3, tol: 0, nIterNoChange: 100_000 }),
+  },
+];
+
+function forestParams({ name, rows }: Pick<BenchData, "name" | "rows">): object {
+  return name === "german" ? {} : { nEstimators: rows < 1_000_000 ? 100 : 10 };
+}
