@@ -73,7 +73,7 @@ class Rows:
 class ScikitLearn:
     """An estimator of scikit-learn, or one with its interface."""
 
-    def __init__(self, estimator, sees="encoded", dtype=np.float64):
+    def __init__(self, estimator, sees="encoded", dtype=np.float32):
         self.estimator, self.sees, self.dtype = estimator, sees, dtype
 
     def prepare(self, rows, training):
@@ -90,7 +90,7 @@ class LightGbm(ScikitLearn):
     """LightGBM's own interface, which spares it scikit-learn's checks. Its Dataset is made within the time."""
 
     def __init__(self):
-        super().__init__(None, "native", np.float32)
+        super().__init__(None, "native")
 
     def fit(self, X, rows, arguments):
         trees = arguments["num_iterations"]
@@ -107,7 +107,7 @@ class XgBoost(ScikitLearn):
     """XGBoost's own interface; its matrix of bins is made within the time."""
 
     def __init__(self):
-        super().__init__(None, "native", np.float32)
+        super().__init__(None, "native")
 
     def fit(self, X, rows, arguments):
         arguments = dict(arguments)
@@ -136,13 +136,13 @@ def calibrated_svc(n_jobs, **arguments):
 PEERS = {
     "lightgbm": LightGbm(),
     "xgboost": XgBoost(),
-    "hist_gradient_boosting": ScikitLearn(hist_gradient_boosting, "native"),
-    "decision_tree": ScikitLearn(DecisionTreeClassifier, dtype=np.float32),
-    "random_forest": ScikitLearn(RandomForestClassifier, dtype=np.float32),
-    "extra_trees": ScikitLearn(ExtraTreesClassifier, dtype=np.float32),
+    "hist_gradient_boosting": ScikitLearn(hist_gradient_boosting, "native", np.float64),
+    "decision_tree": ScikitLearn(DecisionTreeClassifier),
+    "random_forest": ScikitLearn(RandomForestClassifier),
+    "extra_trees": ScikitLearn(ExtraTreesClassifier),
     "logistic_regression": ScikitLearn(LogisticRegression),
-    "svm": ScikitLearn(calibrated_svc),
-    "knn": ScikitLearn(KNeighborsClassifier),
+    "svm": ScikitLearn(calibrated_svc, dtype=np.float64),
+    "knn": ScikitLearn(KNeighborsClassifier, dtype=np.float64),
     "naive_bayes": ScikitLearn(GaussianNB),
     "mlp": ScikitLearn(MLPClassifier),
 }

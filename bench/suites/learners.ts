@@ -89,7 +89,7 @@ async function compare(workload: Workload, data: BenchData, pair: Pair, bench: B
   const params = withDefaults(learner, workload.params(data));
   const able = peers[learner].filter(({ only = data.name }) => only === data.name);
   const entrants = [undefined, ...able].map((peer) => entrant(workload, params, peer, data, pair, bench));
-  for (const one of entrants) await warmUp(one);
+  if (data.rows <= 20_000) for (const one of entrants) await warmUp(one);
   const times = await interleave(
     entrants.map(({ fitAndJudge }) => fitAndJudge),
     bench.repeats,
@@ -109,7 +109,7 @@ async function compare(workload: Workload, data: BenchData, pair: Pair, bench: B
   });
 }
 
-/** The first fits of a process are slower than all that follow; where fits take long, that is nothing beside the rest. */
+/** The first fits of a process are slower than all that follow. On large tables that is little beside the rest. */
 async function warmUp({ fitAndJudge, quality }: Entrant): Promise<void> {
   const until = performance.now() + 300;
   for (let round = 0; round < 10 && performance.now() < until; round++) await fitAndJudge(round);
@@ -148,10 +148,12 @@ function withDefaults(name: string, params: object): Readonly<Record<string, unk
   return learner?.params.parse(params) as Readonly<Record<string, unknown>>;
 }
 
-function lineOf({ learner, peer, rows, cols, threads, oursMs, peerMs, ratio, limit, met }: Comparison): string {
+function lineOf(comparison: Comparison): string {
+  const { learner, peer, rows, cols, threads, oursMs, peerMs, ratio, limit, met, oursAuc, peerAuc } = comparison;
   const what = `${learner} beside ${peer}, ${countText(rows)} × ${cols}, ${threads === 1 ? "1 thread" : `${threads} threads`}`;
   const limits = limit === undefined ? "" : `, limit ${limit}: ${metText(met)}`;
-  return `${what}: ${timeText(oursMs)} / ${timeText(peerMs)} = ${ratioText(ratio)}${limits}`;
+  const quality = `AUC ${oursAuc.toFixed(4)} / ${peerAuc.toFixed(4)}`;
+  return `${what}: ${timeText(oursMs)} / ${timeText(peerMs)} = ${ratioText(ratio)}${limits}; ${quality}`;
 }
 
 function tablesOf(results: readonly Comparison[]): readonly Table[] {
