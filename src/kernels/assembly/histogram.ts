@@ -2,32 +2,75 @@
  * Histograms: 2 KiB a slot, 256 bins of one i64 each, gradient · 2³² + hessian. A single addition updates both sums:
  * hessians are positive and sum to less than 2³¹, so they never carry into the gradients.
  *
- * Eight slots make a block of 16 KiB, whose bins in a row are the bytes of one u64.
+ * Eight slots make a block of 16 KiB, which stays in the first cache while rows are added to it.
  */
 import { plan, shapeOf } from "./plan";
 
 const CHUNK: u32 = 512;
 
-/** Adds a row to the histograms of a block. */
+/**
+ * Adds a row, its bins at `bins`, to the histograms of a block: the first `slots` of them, an even number known when this
+ * is compiled. Bins are read one by one, as shifting them out of one u64 takes longer.
+ */
 // @ts-ignore: decorator
 @inline
-function addRow(block: usize, bins: u64, packed: i64): void {
-  let entry = block + (<u32>(bins << 3) & 0x7f8);
+function addRow(block: usize, bins: usize, packed: i64, slots: u32): void {
+  let entry = block + (<usize>load<u8>(bins) << 3);
   store<i64>(entry, load<i64>(entry) + packed);
-  entry = block + (<u32>(bins >> 5) & 0x7f8);
+  entry = block + (<usize>load<u8>(bins, 1) << 3);
   store<i64>(entry, load<i64>(entry, 2048) + packed, 2048);
-  entry = block + (<u32>(bins >> 13) & 0x7f8);
+  if (slots == 2) return;
+  entry = block + (<usize>load<u8>(bins, 2) << 3);
   store<i64>(entry, load<i64>(entry, 4096) + packed, 4096);
-  entry = block + (<u32>(bins >> 21) & 0x7f8);
+  entry = block + (<usize>load<u8>(bins, 3) << 3);
   store<i64>(entry, load<i64>(entry, 6144) + packed, 6144);
-  entry = block + (<u32>(bins >> 29) & 0x7f8);
+  if (slots == 4) return;
+  entry = block + (<usize>load<u8>(bins, 4) << 3);
   store<i64>(entry, load<i64>(entry, 8192) + packed, 8192);
-  entry = block + (<u32>(bins >> 37) & 0x7f8);
+  entry = block + (<usize>load<u8>(bins, 5) << 3);
   store<i64>(entry, load<i64>(entry, 10240) + packed, 10240);
-  entry = block + (<u32>(bins >> 45) & 0x7f8);
+  if (slots == 6) return;
+  entry = block + (<usize>load<u8>(bins, 6) << 3);
   store<i64>(entry, load<i64>(entry, 12288) + packed, 12288);
-  entry = block + (<u32>(bins >> 53) & 0x7f8);
+  entry = block + (<usize>load<u8>(bins, 7) << 3);
   store<i64>(entry, load<i64>(entry, 14336) + packed, 14336);
+}
+
+/** Adds `count` rows whose bins are `stride` bytes apart. Four at a time: additions of different rows overlap. */
+// @ts-ignore: decorator
+@inline
+function addRowsTo(block: usize, bins: usize, stride: usize, packed: usize, count: u32, slots: u32): void {
+  const end = packed + (count << 3);
+  const endOfFours = packed + ((count & ~3) << 3);
+  for (; packed < endOfFours; packed += 32) {
+    addRow(block, bins, load<i64>(packed), slots);
+    bins += stride;
+    addRow(block, bins, load<i64>(packed, 8), slots);
+    bins += stride;
+    addRow(block, bins, load<i64>(packed, 16), slots);
+    bins += stride;
+    addRow(block, bins, load<i64>(packed, 24), slots);
+    bins += stride;
+  }
+  for (; packed < end; packed += 8) {
+    addRow(block, bins, load<i64>(packed), slots);
+    bins += stride;
+  }
+}
+
+/** The same for a block of so many slots. */
+function addRows(block: usize, bins: usize, stride: usize, packed: usize, count: u32, slots: u32): void {
+  if (slots > 6) addRowsTo(block, bins, stride, packed, count, 8);
+  else if (slots > 4) addRowsTo(block, bins, stride, packed, count, 6);
+  else if (slots > 2) addRowsTo(block, bins, stride, packed, count, 4);
+  else addRowsTo(block, bins, stride, packed, count, 2);
+}
+
+/** Slots of a block: eight, or fewer in the last one. */
+// @ts-ignore: decorator
+@inline
+function slotsOf(block: usize): u32 {
+  return plan().slots - (<u32>block << 3);
 }
 
 // @ts-ignore: decorator
@@ -60,7 +103,7 @@ export function fill(histogram: usize, from: u32, to: u32, inOrder: bool, room: 
     let last = first + 1;
     while (last < blocks && last - first < 4 && isActive(last)) last++;
     if (inOrder) addInOrder(histogram, from, to, first, last);
-    else if (to - from >= 4096) addGathered(histogram, from, to, first, last, room);
+    else if (to - from >= 256) addGathered(histogram, from, to, first, last, room);
     else addDirectly(histogram, from, to, first, last);
     first = last;
   }
@@ -72,14 +115,9 @@ function addInOrder(histogram: usize, from: u32, to: u32, first: u32, last: u32)
   const stride: usize = plan().stride;
   const bins: usize = plan().bins;
   for (let begin: usize = from; begin < to; begin += 1024) {
-    const end = min(begin + 1024, <usize>to);
+    const count = min(1024, to - <u32>begin);
     for (let b: usize = first; b < last; b++) {
-      const block = histogram + (b << 14);
-      let source = bins + begin * stride + (b << 3);
-      for (let row = begin; row < end; row++) {
-        addRow(block, load<u64>(source), load<i64>(packed + (row << 3)));
-        source += stride;
-      }
+      addRows(histogram + (b << 14), bins + begin * stride + (b << 3), stride, packed + (begin << 3), count, slotsOf(b));
     }
   }
 }
@@ -96,7 +134,7 @@ function addDirectly(histogram: usize, from: u32, to: u32, first: u32, last: u32
     let source = bins + row * stride;
     let block = histogram + (first << 14);
     for (let b = first; b < last; b++) {
-      addRow(block, load<u64>(source), sums);
+      addRow(block, source, sums, 8);
       source += 8;
       block += 16384;
     }
@@ -132,12 +170,7 @@ function addGathered(histogram: usize, from: u32, to: u32, first: u32, last: u32
       target += width;
     }
     for (let b = first; b < last; b++) {
-      const block = histogram + (b << 14);
-      let source = gathered + ((b - first) << 3);
-      for (let i: u32 = 0; i < count; i++) {
-        addRow(block, load<u64>(source), load<i64>(sums + (i << 3)));
-        source += width;
-      }
+      addRows(histogram + (b << 14), gathered + ((b - first) << 3), width, sums, count, slotsOf(b));
     }
   }
 }
