@@ -2,15 +2,18 @@ import type { BinningKernel } from "./binning.ts";
 import type { BoostingInput, BoostingKernel } from "./boosting.ts";
 import type { Crew } from "./crew.ts";
 import type { ForestInput, ForestKernel } from "./forest.ts";
+import type { LogisticInput, LogisticKernel } from "./logistic.ts";
 import type { NetworkInput, NetworkKernel } from "./network.ts";
 import { plainBinningKernel } from "./plain/binning-kernel.ts";
 import { PlainBoostingKernel } from "./plain/boosting-kernel.ts";
 import { PlainForestKernel } from "./plain/forest-kernel.ts";
+import { PlainLogisticKernel } from "./plain/logistic-kernel.ts";
 import { PlainNetworkKernel } from "./plain/network-kernel.ts";
 import { WasmBinningKernel } from "./wasm/binning-kernel.ts";
 import { WasmBoostingKernel } from "./wasm/boosting-kernel.ts";
 import { reserveColumns as reserveInMemory } from "./wasm/columns.ts";
 import { WasmForestKernel } from "./wasm/forest-kernel.ts";
+import { logisticBytes, WasmLogisticKernel } from "./wasm/logistic-kernel.ts";
 import { loadKernels } from "./wasm/module.ts";
 import { networkBytes, WasmNetworkKernel } from "./wasm/network-kernel.ts";
 
@@ -65,6 +68,12 @@ export async function createNetworkKernel(input: NetworkInput): Promise<NetworkK
   return module === undefined ? new PlainNetworkKernel(input) : new WasmNetworkKernel(module, input);
 }
 
+/** The fastest kernel there is for a logistic regression on rows that are mostly not zero. */
+export async function createLogisticKernel(input: LogisticInput): Promise<LogisticKernel> {
+  const module = logisticBytes(input) < MOST_BYTES ? await loadKernels() : undefined;
+  return module === undefined ? new PlainLogisticKernel(input) : new WasmLogisticKernel(module, input);
+}
+
 export { type ActivationName, activationNames, sigmoid } from "./activation.ts";
 export type { BinningKernel, BinningRules, ValueBins } from "./binning.ts";
 export {
@@ -91,6 +100,7 @@ export {
   pdOf,
 } from "./forest.ts";
 export { GrowingTree, type GrownTree, TreeCollector } from "./growing-tree.ts";
+export type { LogisticInput, LogisticKernel } from "./logistic.ts";
 export {
   initialParameters,
   type LabelledRows,

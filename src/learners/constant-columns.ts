@@ -2,8 +2,7 @@ import type { Column, Table } from "../table/index.ts";
 
 /** One warning for each column that holds one value only, or none: no model can learn from it. */
 export function warnOfConstantColumns(X: Table, sampleWeight?: Float64Array): string[] {
-  const rows = Array.from({ length: X.rows }, (_, row) => row);
-  const counted = sampleWeight === undefined ? undefined : rows.filter((row) => sampleWeight[row] > 0);
+  const counted = sampleWeight && Array.from(sampleWeight.keys()).filter((row) => sampleWeight[row] > 0);
   return X.columns
     .filter((column) => isConstant(column, X.rows, counted))
     .map(({ name }) => `${name} holds one value only in the training rows, so the model makes no use of it`);

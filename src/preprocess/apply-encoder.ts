@@ -103,11 +103,13 @@ function fillDense(blocks: readonly Block[], X: Table, columns: number): Matrix 
 function fillTile(block: Block, column: Column, from: number, to: number, values: Float64Array, stride: number): void {
   if (block.kind === "numeric" && column.kind === "numeric") {
     const { first, fill, mean, scale, limit, indicator } = block;
-    for (let row = from; row < to; row++) {
-      const x = column.values[row];
-      const at = row * stride + first;
-      values[at] = scale === 0 ? 0 : within(limit, ((Number.isNaN(x) ? fill : x) - mean) / scale);
-      if (indicator && Number.isNaN(x)) values[at + 1] = 1;
+    const numbers = column.values;
+    for (let row = from, at = from * stride + first; scale !== 0 && row < to; row++, at += stride) {
+      const x = numbers[row];
+      values[at] = within(limit, ((Number.isNaN(x) ? fill : x) - mean) / scale);
+    }
+    for (let row = from; indicator && row < to; row++) {
+      if (Number.isNaN(numbers[row])) values[row * stride + first + 1] = 1;
     }
   } else if (block.kind === "onehot" && column.kind === "categorical") {
     const { slots } = block;

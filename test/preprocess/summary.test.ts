@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { median, summarize } from "../../src/preprocess/index.ts";
+import { Random } from "../../src/random.ts";
 
 const columns = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 40 });
 
@@ -13,6 +14,25 @@ it("finds the median that sorting finds", () => {
       expect(median(Float64Array.from([...items, Number.NaN]))).toBe(expected);
     }),
   );
+});
+
+it.each(["smooth", "with gaps", "of few values", "sorted"])("finds the median of a long column, %s", (kind) => {
+  const random = new Random(5);
+  for (const rows of [5000, 5001, 20_000]) {
+    const values = Float64Array.from({ length: rows }, () => random.normal());
+    if (kind === "with gaps") for (let row = 0; row < rows; row += 3) values[row] = Number.NaN;
+    if (kind === "of few values") for (let row = 0; row < rows; row++) values[row] = Math.round(values[row]) + 0;
+    if (kind === "sorted") values.sort();
+    const sorted = values.filter((x) => !Number.isNaN(x)).sort();
+    const half = sorted.length / 2;
+    expect(median(values)).toBe((sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2);
+  }
+});
+
+it("finds the median where a sample of the rows misleads", () => {
+  const values = Float64Array.from({ length: 8192 }, (_, i) => (i % 8 === 0 ? -1e6 : i));
+  const sorted = values.toSorted();
+  expect(median(values)).toBe((sorted[4095] + sorted[4096]) / 2);
 });
 
 it("summarises integer weights as copies", () => {

@@ -28,6 +28,16 @@ export interface KernelExports {
     cuts: number,
   ): number;
   assignBins(values: number, count: number, bounds: number, few: boolean, missingBin: number, bins: number): void;
+  addLogisticRows(
+    from: number,
+    to: number,
+    values: number,
+    bytes: number,
+    labels: number,
+    weights: number,
+    point: number,
+    gradient: number,
+  ): number;
   fetchRows(batch: number, count: number, starts: number, columns: number, values: number): number;
   sparseForward(
     batch: number,

@@ -16,22 +16,30 @@ export class LbfgsMemory {
     this.#most = most;
   }
 
-  /** A direction of descent; along the gradient, times `firstScale`, while nothing is remembered. */
-  direction(gradient: Float64Array, firstScale: number): Float64Array {
-    const result = gradient.map((g) => -g);
+  /**
+   * A direction of descent.
+   *
+   * @param precondition what is known of the inverse Hessian's product with a vector before anything is remembered.
+   */
+  direction(gradient: Float64Array, precondition: (vector: Float64Array) => Float64Array): Float64Array {
+    let result: Float64Array = gradient.map((g) => -g);
     const alphas: number[] = [];
     for (const { step, change, rho } of this.#pairs.toReversed()) {
       const alpha = rho * dot(step, result);
       alphas.push(alpha);
       addScaled(result, -alpha, change);
     }
-    const last = this.#pairs.at(-1);
-    const scale = last === undefined ? firstScale : 1 / (last.rho * dot(last.change, last.change));
-    for (let j = 0; j < result.length; j++) result[j] *= scale;
+    result = precondition(result);
     for (const { step, change, rho } of this.#pairs) {
       addScaled(result, (alphas.pop() as number) - rho * dot(change, result), step);
     }
     return result;
+  }
+
+  /** The inverse curvature along the last step: a scale for all directions. */
+  get scale(): number | undefined {
+    const last = this.#pairs.at(-1);
+    return last && 1 / (last.rho * dot(last.change, last.change));
   }
 
   /** Steps along which the gradient did not grow are no use, and left out. */

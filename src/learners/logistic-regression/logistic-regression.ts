@@ -7,6 +7,7 @@ import { warnOfConstantColumns } from "../constant-columns.ts";
 import type { Learner, Model } from "../learner.ts";
 import { encodeSparsePaced, fitEncoderPaced } from "../paced-encoding.ts";
 import { Pacer } from "../pacer.ts";
+import { encodeDense, solveDense, suitsDense } from "./dense.ts";
 import { predictLogistic } from "./predict.ts";
 import { solveLogistic } from "./solver.ts";
 
@@ -42,18 +43,11 @@ export const logisticRegression: Learner<LogisticRegressionParams> = {
     requireBothClasses(NAME, y, sampleWeight);
     const pacer = new Pacer(options);
     const encoder = await fitEncoderPaced(fields, X, ENCODING, sampleWeight, pacer);
-    const { coefficients, intercept, converged } = await solveLogistic(
-      {
-        X: await encodeSparsePaced(encoder, X, pacer),
-        y,
-        weights: weighRows(y, sampleWeight, params.classWeight),
-        C: params.C,
-        fitIntercept: params.fitIntercept,
-        pacer,
-      },
-      params.tol,
-      params.maxIter,
-    );
+    const weights = weighRows(y, sampleWeight, params.classWeight);
+    const problem = { y, weights, C: params.C, fitIntercept: params.fitIntercept, pacer };
+    const { coefficients, intercept, converged } = suitsDense(X.rows, encoder.columns.length, fields.length)
+      ? await solveDense(await encodeDense(encoder, X, problem), problem, params)
+      : await solveLogistic({ ...problem, X: await encodeSparsePaced(encoder, X, pacer) }, params.tol, params.maxIter);
     const warnings = warnOfConstantColumns(X, sampleWeight);
     if (!converged) warnings.push(`not converged after ${params.maxIter} steps: raise maxIter or tol`);
     return createModel(fields, params, warnings, encoder, { coefficients: [...coefficients], intercept });

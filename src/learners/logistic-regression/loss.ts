@@ -21,6 +21,16 @@ export interface LogisticProblem {
   readonly pacer: Pacer;
 }
 
+/** A penalised loss to minimise. */
+export interface Objective {
+  /** Length of a point. */
+  readonly dimension: number;
+  /** C Σ s_i: what turns the loss into a mean. */
+  readonly total: number;
+  /** @param share progress to report where it pauses, in [0, 1]. */
+  at(point: Float64Array, wantHessian: boolean, share: number): Promise<LossAt>;
+}
+
 export interface LossAt {
   readonly point: Float64Array;
   readonly value: number;
@@ -29,24 +39,32 @@ export interface LossAt {
   readonly hessian: Float64Array;
 }
 
-export function dimensionOf({ X, fitIntercept }: LogisticProblem): number {
-  return X.columns + (fitIntercept ? 1 : 0);
+export function objectiveOf(problem: LogisticProblem): Objective {
+  const { X, fitIntercept, weights, C } = problem;
+  return {
+    dimension: X.columns + (fitIntercept ? 1 : 0),
+    total: C * sumOf(weights),
+    at: (point, wantHessian, share) => lossAt(problem, point, wantHessian, share),
+  };
+}
+
+export function sumOf(weights: Float64Array): number {
+  let total = 0;
+  for (const weight of weights) total += weight;
+  return total;
 }
 
 /** Largest entry of the gradient of the mean loss: 0 at the solution, and free of the number of rows. */
-export function slopeAt({ gradient }: LossAt, { weights, C }: LogisticProblem): number {
-  let total = 0;
-  for (const weight of weights) total += weight;
+export function slopeAt({ gradient }: LossAt, { total }: Objective): number {
   let steepest = 0;
   for (const g of gradient) steepest = Math.max(steepest, Math.abs(g));
-  return steepest / (C * total);
+  return steepest / total;
 }
 
 /** Rows between two looks at the clock. */
 const BATCH = 8192;
 
-/** @param share progress to report where the loop pauses, in [0, 1]. */
-export async function lossAt(
+async function lossAt(
   problem: LogisticProblem,
   point: Float64Array,
   wantHessian: boolean,

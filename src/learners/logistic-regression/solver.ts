@@ -1,6 +1,6 @@
 import { solveCholesky } from "./cholesky.ts";
 import { LbfgsMemory } from "./lbfgs-memory.ts";
-import { dimensionOf, type LogisticProblem, type LossAt, lossAt, slopeAt } from "./loss.ts";
+import { type LogisticProblem, type LossAt, type Objective, objectiveOf, slopeAt } from "./loss.ts";
 
 export interface LogisticSolution {
   /** The coefficients, then the intercept where one was fitted. */
@@ -14,7 +14,7 @@ export interface LogisticSolution {
 }
 
 /** Proposes where to go from a point. */
-interface Direction {
+export interface Direction {
   readonly wantsHessian: boolean;
   from(here: LossAt): Float64Array;
   moved(before: LossAt, after: LossAt): void;
@@ -32,31 +32,43 @@ export async function solveLogistic(
   problem: LogisticProblem,
   tol: number,
   maxIter: number,
-  start: Float64Array = new Float64Array(dimensionOf(problem)),
+  start?: Float64Array,
 ): Promise<LogisticSolution> {
-  const direction = suitsNewton(problem) ? newton() : lbfgs(problem);
-  let here = await lossAt(problem, start, direction.wantsHessian, 0);
-  const first = slopeAt(here, problem);
+  const objective = objectiveOf(problem);
+  const direction = suitsNewton(problem) ? newton() : lbfgs(objective);
+  const { here, ...rest } = await minimise(objective, direction, tol, maxIter, start);
+  const { columns } = problem.X;
+  return {
+    ...rest,
+    point: here.point,
+    coefficients: here.point.slice(0, columns),
+    intercept: problem.fitIntercept ? here.point[columns] : 0,
+  };
+}
+
+/** Goes downhill until no entry of the gradient of the mean loss is larger than `tol`. */
+export async function minimise(
+  objective: Objective,
+  direction: Direction,
+  tol: number,
+  maxIter: number,
+  start: Float64Array = new Float64Array(objective.dimension),
+): Promise<{ here: LossAt; iterations: number; converged: boolean }> {
+  let here = await objective.at(start, direction.wantsHessian, 0);
+  const first = slopeAt(here, objective);
   let slope = first;
   let iterations = 0;
   while (slope > tol && iterations < maxIter) {
     const share = Math.min(1, Math.max(0, Math.log(first / slope) / Math.log(first / tol)));
-    const next = await searchLine(problem, here, direction, share);
+    const next = await searchLine(objective, here, direction, share);
     // No step lowers the loss any more: this is the minimum to the last bit.
     if (next === undefined) break;
     direction.moved(here, next);
     here = next;
-    slope = slopeAt(here, problem);
+    slope = slopeAt(here, objective);
     iterations++;
   }
-  const { columns } = problem.X;
-  return {
-    point: here.point,
-    coefficients: here.point.slice(0, columns),
-    intercept: problem.fitIntercept ? here.point[columns] : 0,
-    iterations,
-    converged: slope <= tol || iterations < maxIter,
-  };
+  return { here, iterations, converged: slope <= tol || iterations < maxIter };
 }
 
 /** The square matrix and its filling cost more than they save once rows hold many entries, or there are many columns. */
@@ -65,7 +77,7 @@ function suitsNewton({ X }: LogisticProblem): boolean {
 }
 
 /** Newton's method: five to ten steps, whatever the conditioning. */
-function newton(): Direction {
+export function newton(): Direction {
   return {
     wantsHessian: true,
     from: ({ gradient, hessian }) => solveCholesky(hessian, gradient).map((x) => -x),
@@ -73,21 +85,33 @@ function newton(): Direction {
   };
 }
 
-function lbfgs({ weights, C }: LogisticProblem): Direction {
+function lbfgs({ total }: Objective): Direction {
   const memory = new LbfgsMemory(10);
-  let total = 0;
-  for (const weight of weights) total += weight;
+  const scaled = (vector: Float64Array) => {
+    // At the start all p = ½ and columns are standardised: the curvature is about C Σ s / 4.
+    const scale = memory.scale ?? 1 / (1 + total / 4);
+    return vector.map((x) => x * scale);
+  };
   return {
     wantsHessian: false,
-    // At the start all p = ½ and columns are standardised: the curvature is about C Σ s / 4.
-    from: ({ gradient }) => memory.direction(gradient, 1 / (1 + (C * total) / 4)),
+    from: ({ gradient }) => memory.direction(gradient, scaled),
+    moved: (before, after) => memory.remember(before, after),
+  };
+}
+
+/** L-BFGS that begins from a Hessian that is nearly right. */
+export function lbfgsFrom(hessian: Float64Array): Direction {
+  const memory = new LbfgsMemory(10);
+  return {
+    wantsHessian: false,
+    from: ({ gradient }) => memory.direction(gradient, (vector) => solveCholesky(hessian.slice(), vector)),
     moved: (before, after) => memory.remember(before, after),
   };
 }
 
 /** Halves the step until the loss falls by enough (Armijo's rule). */
 async function searchLine(
-  problem: LogisticProblem,
+  objective: Objective,
   here: LossAt,
   direction: Direction,
   share: number,
@@ -97,7 +121,7 @@ async function searchLine(
   for (let j = 0; j < step.length; j++) descent += step[j] * here.gradient[j];
   for (let length = 1; length > 1e-10; length /= 2) {
     const point = here.point.map((x, j) => x + length * step[j]);
-    const next = await lossAt(problem, point, direction.wantsHessian, share);
+    const next = await objective.at(point, direction.wantsHessian, share);
     if (next.value <= here.value + 1e-4 * length * descent && next.value < here.value) return next;
   }
   return undefined;

@@ -3,8 +3,9 @@
  * values and levels that training rows did not hold say nothing.
  */
 
-import { summarize } from "../../preprocess/index.ts";
+import { type Summary, summarize } from "../../preprocess/index.ts";
 import { BAD, type CategoricalColumn, type Column, type NumericColumn } from "../../table/index.ts";
+import { summarizeClasses } from "./summarize-classes.ts";
 
 /** Plain data. */
 export type Evidence = NormalEvidence | LevelEvidence;
@@ -52,19 +53,21 @@ function learnNormal(
   weights: Float64Array,
   { varSmoothing }: Smoothing,
 ): NormalEvidence {
-  const { mean, sd: scale } = summarize(values, weights);
-  const normalOf = (label: number): Normal => {
-    const own = summarize(
-      values.map((x) => (x - mean) / scale),
-      weights.map((weight, row) => (y[row] === label ? weight : 0)),
-    );
-    // Of a class without a value all that is known is the column.
-    if (own.weight === 0) return { mean: 0, variance: 1 + varSmoothing };
-    return { mean: own.mean, variance: own.sd * own.sd + varSmoothing };
-  };
+  const { mean, sd: scale } = summarize(values, areAllOne(weights) ? undefined : weights);
   const flat = { mean: 0, variance: 1 };
   if (scale === 0) return { kind: "numeric", name, mean, scale, good: flat, bad: flat };
-  return { kind: "numeric", name, mean, scale, good: normalOf(1 - BAD), bad: normalOf(BAD) };
+  const classes = summarizeClasses({ values, mean, scale }, y, weights);
+  const normalOf = (own: Summary): Normal =>
+    // Of a class without a value all that is known is the column.
+    own.weight === 0
+      ? { mean: 0, variance: 1 + varSmoothing }
+      : { mean: own.mean, variance: own.sd * own.sd + varSmoothing };
+  return { kind: "numeric", name, mean, scale, good: normalOf(classes.good), bad: normalOf(classes.bad) };
+}
+
+function areAllOne(weights: Float64Array): boolean {
+  for (let row = 0; row < weights.length; row++) if (weights[row] !== 1) return false;
+  return true;
 }
 
 function learnLevels(
