@@ -17,9 +17,12 @@ import { load, thisMachine } from "./machine.ts";
 import { peerPrograms } from "./python.ts";
 import { sectionOf, writeSection } from "./section.ts";
 import type { Suite } from "./suite.ts";
+import { germanSuite } from "./suites/german.ts";
 import { learnersSuite } from "./suites/learners.ts";
+import { predictSuite } from "./suites/predict.ts";
+import { scalingSuite } from "./suites/scaling.ts";
 
-const suites: readonly Suite[] = [learnersSuite];
+const suites: readonly Suite[] = [learnersSuite, germanSuite, predictSuite, scalingSuite];
 
 /** Measurements that are programs of their own, with flags of their own. */
 const programs: Readonly<Record<string, string>> = {

@@ -3,11 +3,15 @@
  *
  * Where a library has a choice that ours has not, it gets what is fastest; what it has no word for stays at its default.
  */
+import { learners } from "../../src/learners/index.ts";
 import { countLeafSamples } from "../../src/learners/trees/forest-params.ts";
 
-/** One fit: our parameters with all defaults, and what goes with it. */
+/** Parameters of one of our learners, with all defaults. */
+export type Params = Readonly<Record<string, unknown>>;
+
+/** One fit. */
 export interface Job {
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly params: Params;
   readonly threads: number;
   readonly rows: number;
 }
@@ -170,3 +174,10 @@ export const peers: Readonly<Record<string, readonly Peer[]>> = {
     })),
   ],
 };
+
+/** @param params of our learner that differ from its defaults. */
+export function withDefaults(name: string, params: object): Params {
+  const learner = learners.find((candidate) => candidate.name === name);
+  if (learner === undefined) throw new Error(`no learner ${name}`);
+  return learner.params.parse(params) as Params;
+}

@@ -1,7 +1,6 @@
 import path from "node:path";
-import { learners as ourLearners } from "../../src/learners/index.ts";
 import { type Pair, Pairs } from "../contenders/pairs.ts";
-import { type Peer, peers } from "../contenders/translation.ts";
+import { type Params, type Peer, peers, withDefaults } from "../contenders/translation.ts";
 import { germanData } from "../data/german.ts";
 import type { BenchData } from "../data/labelled.ts";
 import { SyntheticFile } from "../data/synthetic.ts";
@@ -119,7 +118,7 @@ async function warmUp({ fitAndJudge, quality }: Entrant): Promise<void> {
 /** @param peer undefined: ourselves. */
 function entrant(
   { learner, times }: Workload,
-  params: Readonly<Record<string, unknown>>,
+  params: Params,
   peer: Peer | undefined,
   data: BenchData,
   { ours, theirs, threads }: Pair,
@@ -141,11 +140,6 @@ function entrant(
       return times === "fit" ? fit.ms : predicted.ms;
     },
   };
-}
-
-function withDefaults(name: string, params: object): Readonly<Record<string, unknown>> {
-  const learner = ourLearners.find((candidate) => candidate.name === name);
-  return learner?.params.parse(params) as Readonly<Record<string, unknown>>;
 }
 
 function lineOf(comparison: Comparison): string {

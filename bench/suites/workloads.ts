@@ -75,3 +75,10 @@ export const workloads: readonly Workload[] = [
 function forestParams({ name, rows }: Pick<BenchData, "name" | "rows">): object {
   return name === "german" ? {} : { nEstimators: rows < 1_000_000 ? 100 : 10 };
 }
+
+/** @returns the workload of a learner that has one. */
+export function workloadOf(learner: string): Workload {
+  const workload = workloads.find((candidate) => candidate.learner === learner);
+  if (workload === undefined) throw new Error(`no workload ${learner}`);
+  return workload;
+}
