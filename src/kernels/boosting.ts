@@ -13,6 +13,8 @@ export interface BinShape {
   /** Bins with a value or level; in a numeric slot, the bin of missing values is the next one, if any. */
   readonly values: number;
   readonly categorical: boolean;
+  /** 1 where what leaves say may only rise with a numeric slot's values, −1 where it may only fall; 0: as it comes. */
+  readonly monotone: -1 | 0 | 1;
 }
 
 /** How many steps of the integers make 1. */
@@ -64,6 +66,14 @@ export interface LeafSums {
   readonly copies: number;
 }
 
+/** The least and the most that a leaf may say, in steps as `valueOfLeaf` has it. */
+export interface LeafBounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+export const UNBOUNDED: LeafBounds = { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+
 /** The best split of a leaf. */
 export interface Split {
   readonly slot: number;
@@ -111,8 +121,11 @@ export interface BoostingKernel {
   subtractHistogram(parent: number, child: number): void;
   /** What a histogram's rows add up to. */
   sumHistogram(histogram: number): { readonly gradient: number; readonly hessian: number };
-  /** The best split of the leaf of rows `from` … `to` − 1, if any is allowed. */
-  findSplit(histogram: number, leaf: LeafSums, from: number, to: number): Split | undefined;
+  /**
+   * The best split of the leaf of rows `from` … `to` − 1, if any is allowed.
+   * @param bounds of what its children may say; they count where any slot is monotone.
+   */
+  findSplit(histogram: number, leaf: LeafSums, from: number, to: number, bounds?: LeafBounds): Split | undefined;
   /** Makes a node of the tree ask a slot; `goesLeft` holds 1 for each bin that goes to the child `left`, else to the next. */
   setQuestion(node: number, slot: number, goesLeft: Uint8Array, left: number): void;
   /** Makes a node of the tree a leaf. */
@@ -144,6 +157,29 @@ export function chooseFixedPoint(rows: number, weight: number): FixedPoint {
 export function scoreOfLeaf({ gradient, hessian }: Omit<LeafSums, "copies">, rules: SplitRules): number {
   const shrunk = shrink(gradient, rules.regAlpha);
   return (shrunk * shrunk) / (hessian + rules.regLambda);
+}
+
+/** What a leaf says by itself, in steps: −gradient / (hessian + λ), the gradient shrunk by α; within its bounds. */
+export function valueOfLeaf(
+  { gradient, hessian }: Omit<LeafSums, "copies">,
+  { regAlpha, regLambda }: Pick<SplitRules, "regAlpha" | "regLambda">,
+  { least, most }: LeafBounds,
+): number {
+  return Math.min(Math.max(-shrink(gradient, regAlpha) / (hessian + regLambda), least), most);
+}
+
+/** The score of a leaf that says a value: what `scoreOfLeaf` is where the value is not bounded. */
+export function scoreOfValue(
+  { gradient, hessian }: Omit<LeafSums, "copies">,
+  value: number,
+  { regAlpha, regLambda }: Pick<SplitRules, "regAlpha" | "regLambda">,
+): number {
+  return -(2 * shrink(gradient, regAlpha) + (hessian + regLambda) * value) * value;
+}
+
+/** Whether what leaves say has to follow the values of any slot. */
+export function isMonotone(shapes: readonly BinShape[]): boolean {
+  return shapes.some(({ monotone }) => monotone !== 0);
 }
 
 /** The L1 penalty: pulls towards 0. */

@@ -82,11 +82,14 @@ export {
   type BoostingKernel,
   chooseFixedPoint,
   type FixedPoint,
+  type LeafBounds,
   type LeafSums,
   type Split,
   type SplitRules,
   scoreOfLeaf,
   shrink,
+  UNBOUNDED,
+  valueOfLeaf,
 } from "./boosting.ts";
 export { type Crew, type CrewJob, helpWith } from "./crew.ts";
 export {

@@ -9,6 +9,7 @@ import {
   type LeafSums,
   PlainBoostingKernel,
   type Split,
+  UNBOUNDED,
 } from "../../src/kernels/index.ts";
 import { WasmBoostingKernel } from "../../src/kernels/wasm/boosting-kernel.ts";
 import { loadKernels } from "../../src/kernels/wasm/module.ts";
@@ -34,6 +35,7 @@ interface Setting {
   readonly regLambda: number;
   readonly maxCatToOnehot: number;
   readonly bins: number;
+  readonly monotone: boolean;
 }
 
 const settings: fc.Arbitrary<Setting> = fc.record({
@@ -47,14 +49,18 @@ const settings: fc.Arbitrary<Setting> = fc.record({
   regLambda: fc.constantFrom(0, 1),
   maxCatToOnehot: fc.constantFrom(1, 4, 255),
   bins: fc.constantFrom(2, 3, 20, 255),
+  monotone: fc.boolean(),
 });
+
+const DIRECTIONS = [1, 0, -1, 1] as const;
 
 function makeInput({ seed, rows, slots, weighted, ...setting }: Setting): BoostingInput {
   const random = new Random(seed);
   const shapes = Array.from({ length: slots }, (_, slot): BinShape => {
     const values = 1 + random.int(setting.bins);
     const categorical = slot % 3 === 2;
-    return { values, bins: values + (categorical ? 0 : random.int(2)), categorical };
+    const monotone = setting.monotone && !categorical ? DIRECTIONS[slot % 4] : 0;
+    return { values, bins: values + (categorical ? 0 : random.int(2)), categorical, monotone };
   });
   const steps = chooseFixedPoint(rows, weighted ? 3 * rows : rows);
   return {
@@ -91,6 +97,7 @@ const someSetting: Setting = {
   regLambda: 1,
   maxCatToOnehot: 4,
   bins: 255,
+  monotone: false,
 };
 
 interface Grown {
@@ -101,8 +108,10 @@ interface Grown {
 }
 
 /** Two levels of a tree on most of the rows, and what it does to the scores. */
-function grow(kernel: BoostingKernel, { rows, shapes, y }: BoostingInput, seed: number): Grown {
+function grow(kernel: BoostingKernel, { rows, shapes, y, steps }: BoostingInput, seed: number): Grown {
   const random = new Random(seed);
+  const unit = steps.gradient / steps.hessian;
+  const bounds = seed % 3 === 0 ? UNBOUNDED : { least: -0.3 * unit, most: 0.2 * unit };
   const count = Math.max(Math.floor(rows * 0.8), 1);
   for (let row = 0; row < rows; row++) {
     kernel.scores[row] = 2 * random.normal() + y[row];
@@ -125,7 +134,7 @@ function grow(kernel: BoostingKernel, { rows, shapes, y }: BoostingInput, seed: 
   let nodes = 1;
   const divide = (node: number, histogram: number, from: number, to: number, deeper: boolean) => {
     const leaf = { ...kernel.sumHistogram(histogram), copies: kernel.sumCopies(from, to) };
-    const split = kernel.findSplit(histogram, leaf, from, to);
+    const split = kernel.findSplit(histogram, leaf, from, to, bounds);
     splits.push(split);
     sums.push(leaf);
     if (split === undefined) {
@@ -186,7 +195,8 @@ describe("the WebAssembly kernel of gradient boosting", () => {
 
   it.each([2, 3, 4])("does the same with %d threads", async (threads) => {
     for (const seed of [1, 2, 3, 4]) {
-      const setting = { ...someSetting, seed, rows: 40_000 + seed, slots: 18 + seed, weighted: seed > 2 };
+      const rest = { rows: 40_000 + seed, slots: 18 + seed, weighted: seed > 2, monotone: seed % 2 === 0 };
+      const setting = { ...someSetting, ...rest, seed };
       const input = { ...makeInput(setting), threads };
       const alone = grow(new WasmBoostingKernel(module, { ...input, threads: 1 }), input, seed);
       const kernel = new WasmBoostingKernel(module, input);

@@ -2,9 +2,10 @@
 import { crew, runJob } from "./crew";
 import { computeGradientsOf, LEAST, MOST } from "./gradients";
 import { addHistograms, clear, fill } from "./histogram";
+import { beginLeaf } from "./leaf-score";
 import { plan } from "./plan";
 import { addTreeToScoresOf, addToScoresOf, partitionBack, partitionChunk, partitionSerially } from "./rows";
-import { beginLeaf, bestSlot, findInSlots } from "./split";
+import { bestSlot, findInSlots } from "./split";
 
 const GRADIENTS: u32 = 1;
 const HISTOGRAM: u32 = 2;

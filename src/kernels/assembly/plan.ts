@@ -59,6 +59,10 @@ export class Plan {
   hessian: f64;
   /** 176: histograms of all threads but the first. */
   privates: u32;
+  /** 180: 1 where any slot is monotone; then the least and the most that the children of the leaf may say. */
+  isMonotone: u32;
+  least: f64;
+  most: f64;
 }
 
 /** What a slot's bins are. */
@@ -71,7 +75,9 @@ export class Shape {
   categorical: u8;
   /** Whether the tree may ask the field. */
   active: u8;
-  unused: u16;
+  /** 1 where what leaves say may only rise with the values, −1 where it may only fall. */
+  monotone: i8;
+  unused: u8;
 }
 
 /** The best split of a slot. */

@@ -1,50 +1,17 @@
 /**
  * The best split of a leaf from its histogram. A split's score is gradient² / (hessian + λ), summed over both children,
- * the gradient shrunk by α.
+ * the gradient shrunk by α. Where slots are monotone, a child may not say what it likes, and its score is what it has
+ * with what it may say: twice what the loss falls.
  *
  * Histograms hold no numbers of rows, so whether a child has enough is first judged by its hessians: a row's lies
  * between `leastHessian` and `mostHessian`. Only where the best split of all is within doubt, the rows of its field are
  * counted and that field is looked at again. So the rule holds to the row, and nearly always for free.
  */
+import { bar, gradientOf, hessianOf, leafCopies, leafGradient, leafHessian, scoreOf, scoreWithin } from "./leaf-score";
 import { CUT, CUT_MISSING_LEFT, Found, foundIn, LEVEL, LEVELS, NONE, plan, Shape, shapeOf } from "./plan";
 
 /** Bounds are taken this much wider than computed, for rounding. */
 const SLACK: f64 = 1e-9;
-
-/** Sums of the leaf, and the bar that a split must score more than. */
-let leafGradient: f64 = 0;
-let leafHessian: f64 = 0;
-let leafCopies: f64 = 0;
-let bar: f64 = 0;
-
-// @ts-ignore: decorator
-@inline
-function gradientOf(packed: i64): f64 {
-  return <f64>(packed >> 32);
-}
-
-// @ts-ignore: decorator
-@inline
-function hessianOf(packed: i64): f64 {
-  return <f64>(packed & 0xffff_ffff);
-}
-
-/** The L1 penalty, as far as its square matters. */
-// @ts-ignore: decorator
-@inline
-function shrink(gradient: f64): f64 {
-  return Math.max(Math.abs(gradient) - plan().regAlpha, 0);
-}
-
-// @ts-ignore: decorator
-@inline
-function scoreOf(gradient: f64, hessian: f64, penalty: f64): f64 {
-  const leftGradient = shrink(gradient);
-  const rightGradient = shrink(leafGradient - gradient);
-  const left = hessian + penalty;
-  const right = leafHessian + penalty - hessian;
-  return (leftGradient * leftGradient * right + rightGradient * rightGradient * left) / (left * right);
-}
 
 /** Least hessian, a whole number, of a child that may have enough rows; and of one that must have. */
 // @ts-ignore: decorator
@@ -58,15 +25,6 @@ function possible(): f64 {
 @inline
 function certain(): f64 {
   return plan().minChildSamples * plan().mostHessian * (1 + SLACK);
-}
-
-/** Begins the search for a leaf of these sums. */
-export function beginLeaf(gradient: f64, hessian: f64, copies: f64): void {
-  leafGradient = gradient;
-  leafHessian = hessian;
-  leafCopies = copies;
-  const shrunk = shrink(leafGradient);
-  bar = (shrunk * shrunk) / (leafHessian + plan().regLambda) + plan().minSplitGain;
 }
 
 /** Finds the best split of each slot. */
@@ -130,11 +88,11 @@ function findCut(histogram: usize, shape: Shape, found: Found, counts: usize): v
   let missing: i64 = 0;
   if (shape.bins > values) missing = load<i64>(histogram + (<usize>values << 3));
   if (missing != 0) found.hasMissing = 1;
-  if (counts != 0) {
-    scanCounted(histogram, 0, missing != 0 ? values : values - 1, 0, 0, CUT, found, counts);
+  if (counts != 0 || plan().isMonotone) {
+    scanSingly(histogram, shape, missing != 0 ? values : values - 1, 0, 0, CUT, found, counts);
     if (missing == 0) return;
-    const missingCopies = load<f64>(counts + (<usize>values << 3));
-    scanCounted(histogram, 0, values - 1, missing, missingCopies, CUT_MISSING_LEFT, found, counts);
+    const missingCopies: f64 = counts != 0 ? load<f64>(counts + (<usize>values << 3)) : 0;
+    scanSingly(histogram, shape, values - 1, missing, missingCopies, CUT_MISSING_LEFT, found, counts);
     return;
   }
   scan(histogram, missing != 0 ? values : values - 1, 0, CUT, found);
@@ -227,10 +185,10 @@ function take(found: Found, score: f64, left: i64, cut: i32, kind: i32): void {
   found.kind = kind;
 }
 
-/** The same one at a time, with the rows counted. */
-function scanCounted(
+/** The same one at a time: where rows are counted, or slots are monotone. */
+function scanSingly(
   histogram: usize,
-  from: u32,
+  shape: Shape,
   cuts: u32,
   sums: i64,
   copies: f64,
@@ -238,20 +196,25 @@ function scanCounted(
   found: Found,
   counts: usize,
 ): void {
-  for (let cut = from; cut < cuts; cut++) {
+  for (let cut: u32 = 0; cut < cuts; cut++) {
     sums += load<i64>(histogram + (cut << 3));
-    copies += load<f64>(counts + (cut << 3));
-    offer(found, sums, copies, <i32>cut, kind, plan().regLambda);
+    if (counts != 0) copies += load<f64>(counts + (cut << 3));
+    else copies = -1;
+    // Known values against missing ones say nothing of rising or falling.
+    const monotone: i32 = cut + 1 < shape.values ? shape.monotone : 0;
+    offer(found, sums, copies, <i32>cut, kind, plan().regLambda, monotone);
   }
 }
 
 /** @param copies on the left; negative to judge by the hessian. */
-function offer(found: Found, sums: i64, copies: f64, cut: i32, kind: i32, penalty: f64): void {
+function offer(found: Found, sums: i64, copies: f64, cut: i32, kind: i32, penalty: f64, monotone: i32): void {
   const hessian = hessianOf(sums);
   const least = copies < 0 ? possible() : plan().minSumHessian;
   if (hessian < least || leafHessian - hessian < least) return;
   if (copies >= 0 && (copies < plan().minChildSamples || leafCopies - copies < plan().minChildSamples)) return;
-  const reached = scoreOf(gradientOf(sums), hessian, penalty);
+  const reached = plan().isMonotone
+    ? scoreWithin(gradientOf(sums), hessian, penalty, monotone)
+    : scoreOf(gradientOf(sums), hessian, penalty);
   if (reached > found.score) take(found, reached, sums, cut, kind);
 }
 
@@ -265,7 +228,7 @@ function findLevels(histogram: usize, slot: u32, bins: u32, found: Found, counts
     for (let i: u32 = 0; i < present; i++) {
       const bin: usize = load<u8>(sorted + i);
       const copies: f64 = counts != 0 ? load<f64>(counts + (bin << 3)) : -1;
-      offer(found, load<i64>(histogram + (bin << 3)), copies, <i32>bin, LEVEL, plan().regLambda);
+      offer(found, load<i64>(histogram + (bin << 3)), copies, <i32>bin, LEVEL, plan().regLambda, 0);
     }
     return;
   }
@@ -277,7 +240,7 @@ function findLevels(histogram: usize, slot: u32, bins: u32, found: Found, counts
     sums += load<i64>(histogram + (bin << 3));
     if (counts != 0) copies += load<f64>(counts + (bin << 3));
     else copies = -1;
-    offer(found, sums, copies, <i32>i + 1, LEVELS, plan().regLambda + plan().catL2);
+    offer(found, sums, copies, <i32>i + 1, LEVELS, plan().regLambda + plan().catL2, 0);
   }
 }
 

@@ -1,4 +1,12 @@
-import type { BoostingInput, BoostingKernel, LeafSums, Split } from "../boosting.ts";
+import {
+  type BoostingInput,
+  type BoostingKernel,
+  isMonotone,
+  type LeafBounds,
+  type LeafSums,
+  type Split,
+  UNBOUNDED,
+} from "../boosting.ts";
 import { computeGradients } from "./gradients.ts";
 import { ENTRIES, fillHistogram } from "./histogram.ts";
 import { LeafSplitSearch } from "./leaf-split.ts";
@@ -74,9 +82,15 @@ export class PlainBoostingKernel implements BoostingKernel {
     return { gradient, hessian };
   }
 
-  findSplit(histogram: number, leaf: LeafSums): Split | undefined {
+  findSplit(
+    histogram: number,
+    leaf: LeafSums,
+    _from: number,
+    _to: number,
+    bounds: LeafBounds = UNBOUNDED,
+  ): Split | undefined {
     const { shapes, rules } = this.#input;
-    const search = new LeafSplitSearch(leaf, rules);
+    const search = new LeafSplitSearch(leaf, rules, isMonotone(shapes) ? bounds : undefined);
     for (const slot of this.#active) search.offer(slot, shapes[slot], this.#histogram(histogram, slot));
     return search.best;
   }

@@ -1,10 +1,15 @@
 import {
   type BoostingInput,
   type BoostingKernel,
+  isMonotone,
+  type LeafBounds,
   type LeafSums,
   type Split,
   type SplitRules,
   scoreOfLeaf,
+  scoreOfValue,
+  UNBOUNDED,
+  valueOfLeaf,
 } from "../boosting.ts";
 import type { Crew } from "../crew.ts";
 import { COLUMNS, columnBytes, instantiateWith } from "./columns.ts";
@@ -34,6 +39,7 @@ export class WasmBoostingKernel implements BoostingKernel {
   readonly #rows: number;
   readonly #shapes: BoostingInput["shapes"];
   readonly #rules: SplitRules;
+  readonly #isMonotone: boolean;
   readonly #module: WebAssembly.Module;
   readonly #memory: WebAssembly.Memory;
   readonly #kernels: KernelExports;
@@ -51,6 +57,7 @@ export class WasmBoostingKernel implements BoostingKernel {
     this.#rows = rows;
     this.#shapes = input.shapes;
     this.#rules = input.rules;
+    this.#isMonotone = isMonotone(input.shapes);
     this.#paddedRows = columnBytes(rows);
     const stride = Math.max(roundUp(columns.length, 8), 8);
     this.#histogramBytes = stride * HISTOGRAM;
@@ -97,10 +104,10 @@ export class WasmBoostingKernel implements BoostingKernel {
   }
 
   activate(slots: readonly number[]): void {
-    for (const [slot, { values, bins, categorical }] of this.#shapes.entries()) {
+    for (const [slot, { values, bins, categorical, monotone }] of this.#shapes.entries()) {
       const shape = this.#places.shapes + slot * SHAPE;
       this.#int32s[shape / 4] = values | (bins << 16);
-      this.#int32s[shape / 4 + 1] = categorical ? 1 : 0;
+      this.#int32s[shape / 4 + 1] = (categorical ? 1 : 0) | ((monotone & 255) << 16);
     }
     for (const slot of slots) this.#bytes[this.#places.shapes + slot * SHAPE + 5] = 1;
   }
@@ -125,8 +132,10 @@ export class WasmBoostingKernel implements BoostingKernel {
     };
   }
 
-  findSplit(histogram: number, leaf: LeafSums, from: number, to: number): Split | undefined {
+  findSplit(histogram: number, leaf: LeafSums, from: number, to: number, bounds = UNBOUNDED): Split | undefined {
     const { gradient, hessian, copies } = leaf;
+    this.#float64s[(PLAN + FLOAT64S.least) / 8] = bounds.least;
+    this.#float64s[(PLAN + FLOAT64S.most) / 8] = bounds.most;
     const slot = this.#kernels.findSplit(this.#histogram(histogram), gradient, hessian, copies, from, to);
     if (slot < 0) return undefined;
     const found = this.#places.found + slot * FOUND;
@@ -134,7 +143,7 @@ export class WasmBoostingKernel implements BoostingKernel {
     const kind = this.#int32s[found / 4 + 5];
     return {
       slot,
-      gain: this.#float64s[found / 8] - scoreOfLeaf(leaf, this.#rules),
+      gain: this.#float64s[found / 8] - this.#scoreOf(leaf, bounds),
       cut: kind < LEVEL ? cut : -1,
       missingLeft: kind === CUT_MISSING_LEFT,
       hasMissing: this.#int32s[found / 4 + 6] === 1,
@@ -177,6 +186,11 @@ export class WasmBoostingKernel implements BoostingKernel {
     return this.#places.histograms + histogram * this.#histogramBytes;
   }
 
+  #scoreOf(leaf: LeafSums, bounds: LeafBounds): number {
+    const rules = this.#rules;
+    return this.#isMonotone ? scoreOfValue(leaf, valueOfLeaf(leaf, rules, bounds), rules) : scoreOfLeaf(leaf, rules);
+  }
+
   #sortedLevels(slot: number, count: number): number[] {
     const from = this.#places.sorted + slot * 256;
     return Array.from(this.#bytes.subarray(from, from + count));
@@ -193,6 +207,7 @@ export class WasmBoostingKernel implements BoostingKernel {
       stride,
       columnStride: this.#paddedRows,
       maxCatToOnehot: rules.maxCatToOnehot,
+      isMonotone: this.#isMonotone ? 1 : 0,
     };
     for (const [name, offset] of Object.entries(UINTS)) {
       this.#int32s[(PLAN + offset) / 4] = uints[name as keyof typeof UINTS];

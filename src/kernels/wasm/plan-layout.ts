@@ -28,6 +28,7 @@ export const UINTS = {
   maxCatToOnehot: 136,
   slopes: 140,
   privates: 176,
+  isMonotone: 180,
 } as const;
 
 export const FLOAT32S = { gradientSteps: 72, hessianSteps: 76 } as const;
@@ -44,6 +45,8 @@ export const FLOAT64S = {
   mostHessian: 152,
   gradient: 160,
   hessian: 168,
+  least: 184,
+  most: 192,
 } as const;
 
 /** Bytes of a `Shape`, a `Found`, a `Node` with its table, a slot's histogram, and of the room for gathering. */

@@ -17,6 +17,7 @@ import { prepareTrainingSet, type TrainingRows } from "../trees/training-set.ts"
 import { createTreeModel, levelBinsOf, type TreeModel, toShares, warnOfUnusedFields } from "../trees/tree-model.ts";
 import { EarlyStopping, setAside } from "./early-stopping.ts";
 import { LeafWiseGrower, type TreeRules } from "./grow-leaf-wise.ts";
+import { type Direction, monotoneByField } from "./monotone.ts";
 import type { GradientBoostingParams } from "./params.ts";
 import { RowSample } from "./row-sample.ts";
 
@@ -36,12 +37,13 @@ export async function boost(
   const { params, random } = options;
   requireBothClasses("gradient_boosting", y, options.sampleWeight);
   const pacer = new Pacer(options);
-  const { kernel, set, fieldOf, weights, aside, base, rules } = await begin(X, y, options, pacer);
+  const monotone = monotoneByField(fields, params.monotoneConstraints);
+  const { kernel, set, fieldOf, weights, aside, base, rules } = await begin(X, y, monotone, options, pacer);
   const stops = params.earlyStoppingRounds > 0;
   const stopping = new EarlyStopping(set, aside, weights, params.earlyStoppingRounds);
   if (pacer.isDue) await pacer.rest(BINNING);
   kernel.scores.fill(base);
-  const grower = new LeafWiseGrower(kernel, set.fields, fieldOf, rules);
+  const grower = new LeafWiseGrower(kernel, set.fields, fieldOf, monotone, rules);
   const sample = new RowSample(kernel, set, weights, aside, params, random);
   const tree = new GrowingTree();
   const trees = new TreeCollector();
@@ -76,7 +78,13 @@ export async function boost(
 }
 
 /** Bins the rows and hands the bins to a kernel, which is the only one to hold them from then on. */
-async function begin(X: Table, y: Uint8Array, options: FitOptions<GradientBoostingParams>, pacer: Pacer) {
+async function begin(
+  X: Table,
+  y: Uint8Array,
+  monotone: readonly Direction[],
+  options: FitOptions<GradientBoostingParams>,
+  pacer: Pacer,
+) {
   const { params, random, sampleWeight } = options;
   const { columns, ...set } = await prepareTrainingSet(X, y, sampleWeight, params, pacer, BINNING);
   const weights = weighRows(set, params);
@@ -92,7 +100,7 @@ async function begin(X: Table, y: Uint8Array, options: FitOptions<GradientBoosti
     {
       rows: set.rows,
       columns: fieldOf.map((field) => columns[field]),
-      shapes: fieldOf.map((field) => shapeOf(set.fields[field])),
+      shapes: fieldOf.map((field) => shapeOf(set.fields[field], monotone[field])),
       y: set.y,
       weighted: weights.some((weight) => weight !== 1),
       steps,
@@ -106,10 +114,10 @@ async function begin(X: Table, y: Uint8Array, options: FitOptions<GradientBoosti
   return { kernel, set, fieldOf, weights, aside, base: priorLogit(set, weights, aside), rules };
 }
 
-function shapeOf(bins: FieldBins): BinShape {
+function shapeOf(bins: FieldBins, monotone: Direction): BinShape {
   const isNumeric = bins.kind === "numeric";
   const values = isNumeric && bins.missing >= 0 ? bins.missing : bins.bins;
-  return { bins: bins.bins, values, categorical: !isNumeric };
+  return { bins: bins.bins, values, categorical: !isNumeric, monotone };
 }
 
 /** Number of copies times class factor. */

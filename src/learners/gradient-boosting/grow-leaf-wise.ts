@@ -2,15 +2,18 @@ import {
   type BoostingKernel,
   type GrowingTree,
   LEVEL,
+  type LeafBounds,
   type LeafSums,
   SET_WORDS,
   type Split,
   type SplitRules,
-  shrink,
   THRESHOLD,
+  UNBOUNDED,
   UNKNOWN_RIGHT,
+  valueOfLeaf,
 } from "../../kernels/index.ts";
 import type { FieldBins } from "../../preprocess/index.ts";
+import type { Direction } from "./monotone.ts";
 
 export interface TreeRules {
   readonly split: SplitRules;
@@ -28,6 +31,7 @@ interface Leaf {
   readonly from: number;
   readonly to: number;
   readonly sums: LeafSums;
+  readonly bounds: LeafBounds;
   /** Where the leaf may be split: the number of its histogram, and the best split. */
   readonly histogram?: number;
   readonly split?: Split | undefined;
@@ -47,16 +51,25 @@ export class LeafWiseGrower {
   readonly #fields: readonly FieldBins[];
   /** The field of each slot. */
   readonly #fieldOf: readonly number[];
+  /** By field. */
+  readonly #monotone: readonly Direction[];
   readonly #rules: TreeRules;
   readonly #freeHistograms: number[];
   readonly #goesLeft = new Uint8Array(256);
   readonly #set = new Uint32Array(SET_WORDS);
   #leaves: Leaf[] = [];
 
-  constructor(kernel: BoostingKernel, fields: readonly FieldBins[], fieldOf: readonly number[], rules: TreeRules) {
+  constructor(
+    kernel: BoostingKernel,
+    fields: readonly FieldBins[],
+    fieldOf: readonly number[],
+    monotone: readonly Direction[],
+    rules: TreeRules,
+  ) {
     this.#kernel = kernel;
     this.#fields = fields;
     this.#fieldOf = fieldOf;
+    this.#monotone = monotone;
     this.#rules = rules;
     this.#freeHistograms = Array.from({ length: rules.numLeaves }, (_, histogram) => histogram);
     this.gains = new Float64Array(fields.length);
@@ -112,11 +125,11 @@ export class LeafWiseGrower {
 
   *#plantRoot(tree: GrowingTree, count: number, slots: readonly number[], inOrder: boolean): Generator<void, void> {
     const kernel = this.#kernel;
-    const root = { node: 0, depth: 0, from: 0, to: count };
+    const root = { node: 0, depth: 0, from: 0, to: count, bounds: UNBOUNDED };
     const histogram = this.#freeHistograms.pop() as number;
     yield* this.#fill(histogram, root, slots.length, inOrder);
     const sums = { ...kernel.sumHistogram(histogram), copies: kernel.sumCopies(0, count) };
-    this.#addLeaf(tree, sums);
+    this.#addLeaf(tree, sums, UNBOUNDED);
     const leaf: Leaf = { ...root, sums };
     if (this.#maySplit(leaf)) {
       this.#leaves = [this.#search(leaf, histogram)];
@@ -126,10 +139,9 @@ export class LeafWiseGrower {
     this.#leaves = [leaf];
   }
 
-  #addLeaf(tree: GrowingTree, { gradient, hessian, copies }: LeafSums): number {
+  #addLeaf(tree: GrowingTree, sums: LeafSums, bounds: LeafBounds): number {
     const { leafScale, split } = this.#rules;
-    const { regAlpha, regLambda } = split;
-    return tree.addLeaf((-leafScale * shrink(gradient, regAlpha)) / (hessian + regLambda), copies);
+    return tree.addLeaf(leafScale * valueOfLeaf(sums, split, bounds), sums.copies);
   }
 
   #maySplit({ depth, from, to, sums }: Leaf): boolean {
@@ -154,7 +166,8 @@ export class LeafWiseGrower {
   }
 
   #search(leaf: Leaf, histogram: number): Leaf {
-    return { ...leaf, histogram, split: this.#kernel.findSplit(histogram, leaf.sums, leaf.from, leaf.to) };
+    const split = this.#kernel.findSplit(histogram, leaf.sums, leaf.from, leaf.to, leaf.bounds);
+    return { ...leaf, histogram, split };
   }
 
   /** The leaf whose split gains most, the first among equals; −1 if none can be split. */
@@ -170,7 +183,7 @@ export class LeafWiseGrower {
   }
 
   /** Splits a leaf by its best split: rows, tree and kernel. Returns the children. */
-  #divide(tree: GrowingTree, { node, depth, from, to, sums, split }: Leaf & { split: Split }): [Leaf, Leaf] {
+  #divide(tree: GrowingTree, { node, depth, from, to, sums, bounds, split }: Leaf & { split: Split }): [Leaf, Leaf] {
     const kernel = this.#kernel;
     const child = tree.nodes;
     const field = this.#fieldOf[split.slot];
@@ -196,12 +209,29 @@ export class LeafWiseGrower {
     }
     this.gains[field] += split.gain;
     this.#ask(tree, node, field, split, unknownLeft);
-    this.#addLeaf(tree, leftSums);
-    this.#addLeaf(tree, rightSums);
+    const isOfValues = split.cut >= 0 && split.cut < this.#fields[field].bins - (missing >= 0 ? 2 : 1);
+    const direction = isOfValues ? this.#monotone[field] : 0;
+    const [leftBounds, rightBounds] = this.#boundsOfChildren(bounds, leftSums, rightSums, direction);
+    this.#addLeaf(tree, leftSums, leftBounds);
+    this.#addLeaf(tree, rightSums, rightBounds);
     return [
-      { node: child, depth: depth + 1, from, to: middle, sums: leftSums },
-      { node: child + 1, depth: depth + 1, from: middle, to, sums: rightSums },
+      { node: child, depth: depth + 1, from, to: middle, sums: leftSums, bounds: leftBounds },
+      { node: child + 1, depth: depth + 1, from: middle, to, sums: rightSums, bounds: rightBounds },
     ];
+  }
+
+  /**
+   * Where a split has a direction, the value halfway between its children bounds all that grows of either (the "basic"
+   * method of Auguste, Malory & Smirnov, "A better method to enforce monotonic constraints in regression and
+   * classification trees", 2020): so no later split can turn the order about.
+   */
+  #boundsOfChildren(bounds: LeafBounds, left: LeafSums, right: LeafSums, direction: Direction) {
+    if (direction === 0) return [bounds, bounds] as const;
+    const { split } = this.#rules;
+    const middle = (valueOfLeaf(left, split, bounds) + valueOfLeaf(right, split, bounds)) / 2;
+    const below = { ...bounds, most: middle };
+    const above = { ...bounds, least: middle };
+    return direction > 0 ? ([below, above] as const) : ([above, below] as const);
   }
 
   /** Writes a split into the tree. */

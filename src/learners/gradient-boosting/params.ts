@@ -39,6 +39,10 @@ export const params = z.strictObject({
     .lt(1)
     .default(0.1)
     .describe("share of the training rows set aside to decide when to stop, where earlyStoppingRounds is above 0"),
+  monotoneConstraints: z
+    .record(z.string(), z.union([z.literal(1), z.literal(-1)]))
+    .default({})
+    .describe("numeric columns that the PD may only rise (1) or only fall (-1) with, whatever the others are"),
   classWeight,
 });
 

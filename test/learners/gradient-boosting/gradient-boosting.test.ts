@@ -5,7 +5,7 @@ import { computeGradients } from "../../../src/kernels/plain/gradients.ts";
 import { gradientBoosting } from "../../../src/learners/gradient-boosting/gradient-boosting.ts";
 import type { TreeModel } from "../../../src/learners/trees/tree-model.ts";
 import { Random } from "../../../src/random.ts";
-import type { Table } from "../../../src/table/index.ts";
+import { type Column, type Table, takeRows } from "../../../src/table/index.ts";
 import { loadGerman } from "../../reference/german.ts";
 import { type SmallData, smallData, withoutCopies } from "../trees/small-tables.ts";
 import { plainBoosting } from "./plain-boosting.ts";
@@ -35,15 +35,17 @@ describe("gradient boosting", () => {
       maxCatToOnehot: fc.constantFrom(1, 4, 10),
       catSmooth: fc.constantFrom(0, 1, 10),
       catL2: fc.constantFrom(0, 10),
+      directions: fc.array(fc.constantFrom(-1, 0, 0, 1), { minLength: 4, maxLength: 4 }),
       learningRate: fc.constantFrom(0.1, 1),
     });
     await fc.assert(
-      fc.asyncProperty(smallData.map(withoutCopies), settings, async (data, setting) => {
+      fc.asyncProperty(smallData.map(withoutCopies), settings, async (data, { directions, ...setting }) => {
         const params = gradientBoosting.params.parse({
           ...setting,
           subsample: 1,
           colsampleBytree: 1,
           minDataInBin: 1,
+          monotoneConstraints: constraintsOf(data, directions),
         });
         const fast = predict(await fit(data, params), data.others);
         const plain = plainBoosting(data.X, data.y, params, data.others);
@@ -53,6 +55,69 @@ describe("gradient boosting", () => {
     );
   });
 });
+
+/** Some of the numeric fields, each with its direction. */
+function constraintsOf({ fields }: SmallData, directions: readonly number[]): Record<string, number> {
+  const constrained = fields.filter(({ kind }, i) => kind === "numeric" && directions[i] !== 0);
+  return Object.fromEntries(constrained.map((field) => [field.name, directions[fields.indexOf(field)]]));
+}
+
+describe("monotone constraints", () => {
+  it("hold exactly, whatever the other fields say", async () => {
+    const settings = fc.record({
+      nEstimators: fc.integer({ min: 1, max: 12 }),
+      numLeaves: fc.integer({ min: 2, max: 31 }),
+      learningRate: fc.constantFrom(0.1, 1),
+      regAlpha: fc.constantFrom(0, 0.3),
+      regLambda: fc.constantFrom(0, 1),
+      subsample: fc.constantFrom(0.7, 1),
+    });
+    const directions = fc.array(fc.constantFrom(-1, 1), { minLength: 4, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(smallData, settings, directions, async (data, setting, drawn) => {
+        const monotoneConstraints = constraintsOf(data, drawn);
+        const model = await fit(data, { ...setting, monotoneConstraints, minChildSamples: 1, minDataInBin: 1 });
+        for (const [i, column] of data.X.columns.entries()) {
+          if (column.kind !== "numeric") continue;
+          const rising = Float64Array.from(new Set(column.values))
+            .filter((value) => !Number.isNaN(value))
+            .sort();
+          const others = { rows: rising.length, columns: [] as Column[] };
+          for (let row = 0; row < data.others.rows; row++) {
+            const held = takeRows(data.others, Array(rising.length).fill(row));
+            others.columns = held.columns.with(i, { ...column, values: rising });
+            const pd = predict(model, others);
+            for (let at = 1; at < pd.length; at++) {
+              expect(drawn[i] * pd[at]).toBeGreaterThanOrEqual(drawn[i] * pd[at - 1]);
+            }
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("cost little where they agree with the data", async () => {
+    const german = loadGerman();
+    const free = predict(await fit(german, {}), german.X);
+    const bound = predict(await fit(german, { monotoneConstraints: { duration_months: 1 } }), german.X);
+    expect(meanDifference(free, bound)).toBeLessThan(0.05);
+    expect(bound).not.toEqual(free);
+  });
+
+  it.each([
+    ["no such field", "is no column of the model"],
+    ["housing", "is categorical"],
+  ])("refuse %s", async (name, problem) => {
+    await expect(fit(loadGerman(), { monotoneConstraints: { [name]: 1 } })).rejects.toThrow(
+      expect.objectContaining({ code: "UW-FIT-011", message: expect.stringContaining(problem) }),
+    );
+  });
+});
+
+function meanDifference(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, p, row) => sum + Math.abs(p - b[row]), 0) / a.length;
+}
 
 describe("gradient boosting on German Credit", () => {
   const german = loadGerman();

@@ -12,11 +12,20 @@ interface Question {
   readonly field: number;
   /** L2 penalty beside λ. */
   readonly penalty: number;
+  /** 1 where the right side may not say less than the left one, −1 where it may not say more. */
+  readonly direction: number;
+}
+
+/** What a leaf may say, at least and at most, before the learning rate. */
+interface Bounds {
+  readonly least: number;
+  readonly most: number;
 }
 
 interface Leaf {
   readonly rows: readonly number[];
   readonly depth: number;
+  readonly bounds: Bounds;
   readonly split?: { readonly question: Question; readonly unknownLeft: boolean; readonly gain: number } | undefined;
 }
 
@@ -43,7 +52,23 @@ export function plainBoosting(X: Table, y: Uint8Array, params: GradientBoostingP
   const shrink = (g: number) => Math.sign(g) * Math.max(Math.abs(g) - alpha, 0);
   const sum = (values: Float64Array, of: readonly number[]) => of.reduce((total, row) => total + values[row], 0);
 
-  const scoreOf = (left: readonly number[], right: readonly number[], penalty: number) => {
+  const isMonotone = Object.keys(params.monotoneConstraints).length > 0;
+  const valueOf = (of: readonly number[], { least, most }: Bounds, penalty = 0) =>
+    Math.min(Math.max(-shrink(sum(gradients, of)) / (sum(hessians, of) + (lambda + penalty)), least), most);
+  const scoreOfValue = (of: readonly number[], value: number, penalty = 0) =>
+    -(2 * shrink(sum(gradients, of)) + (sum(hessians, of) + (lambda + penalty)) * value) * value;
+  const scoreWithin = (
+    left: readonly number[],
+    right: readonly number[],
+    { penalty, direction }: Question,
+    bounds: Bounds,
+  ) => {
+    const l = valueOf(left, bounds, penalty);
+    const r = valueOf(right, bounds, penalty);
+    if (direction * l > direction * r) return Number.NEGATIVE_INFINITY;
+    return scoreOfValue(left, l, penalty) + scoreOfValue(right, r, penalty);
+  };
+  const scoreOf = (left: readonly number[], right: readonly number[], { penalty }: Question) => {
     const l = shrink(sum(gradients, left));
     const r = shrink(sum(gradients, right));
     const lh = sum(hessians, left) + (lambda + penalty);
@@ -56,7 +81,9 @@ export function plainBoosting(X: Table, y: Uint8Array, params: GradientBoostingP
   const withSplit = (leaf: Leaf): Leaf => {
     if (params.maxDepth >= 0 && leaf.depth >= params.maxDepth) return leaf;
     const g = shrink(sum(gradients, leaf.rows));
-    const own = (g * g) / (sum(hessians, leaf.rows) + lambda);
+    const own = isMonotone
+      ? scoreOfValue(leaf.rows, valueOf(leaf.rows, leaf.bounds))
+      : (g * g) / (sum(hessians, leaf.rows) + lambda);
     let most = own + (params.minSplitGain * steps.gradient ** 2) / steps.hessian;
     let split: Leaf["split"];
     for (const [field, column] of X.columns.entries()) {
@@ -64,7 +91,7 @@ export function plainBoosting(X: Table, y: Uint8Array, params: GradientBoostingP
         const left = leaf.rows.filter((row) => question.isLeft(row, column));
         const right = leaf.rows.filter((row) => !question.isLeft(row, column));
         if (!isAllowed(left) || !isAllowed(right)) continue;
-        const reached = scoreOf(left, right, question.penalty);
+        const reached = isMonotone ? scoreWithin(left, right, question, leaf.bounds) : scoreOf(left, right, question);
         if (!(reached > most)) continue;
         most = reached;
         const hasMissing = column.kind === "numeric" && leaf.rows.some((row) => Number.isNaN(column.values[row]));
@@ -94,6 +121,7 @@ export function plainBoosting(X: Table, y: Uint8Array, params: GradientBoostingP
         questions.push({
           field,
           penalty: 0,
+          direction: bound < Number.POSITIVE_INFINITY ? (params.monotoneConstraints[column.name] ?? 0) : 0,
           isLeft: (row, of) => {
             if (of.kind !== "numeric") throw new TypeError();
             return Number.isNaN(of.values[row]) ? (hasMissing ? missingLeft : undefined) : valueOf(row, of) <= bound;
@@ -112,6 +140,7 @@ export function plainBoosting(X: Table, y: Uint8Array, params: GradientBoostingP
     const ask = (left: readonly number[], penalty: number, isOneLevel: boolean) => ({
       field,
       penalty,
+      direction: 0,
       isOneLevel,
       isLeft: (row: number, of: Column) => {
         if (of.kind !== "categorical") throw new TypeError();
@@ -130,14 +159,14 @@ export function plainBoosting(X: Table, y: Uint8Array, params: GradientBoostingP
 
   for (let tree = 0; tree < params.nEstimators; tree++) {
     computeGradients(scores, y, new Float32Array(), steps, gradients, hessians);
-    const valueOf = (of: readonly number[]) =>
-      Math.fround(
-        (-((params.learningRate * steps.hessian) / steps.gradient) * shrink(sum(gradients, of))) /
-          (sum(hessians, of) + lambda),
-      );
+    const says = (of: readonly number[], bounds: Bounds) =>
+      Math.fround(((params.learningRate * steps.hessian) / steps.gradient) * valueOf(of, bounds));
+    const unbounded = { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
     const all = [...y.keys()];
-    const root: Node = { value: valueOf(all) };
-    const leaves: { leaf: Leaf; node: Node }[] = [{ leaf: withSplit({ rows: all, depth: 0 }), node: root }];
+    const root: Node = { value: says(all, unbounded) };
+    const leaves: { leaf: Leaf; node: Node }[] = [
+      { leaf: withSplit({ rows: all, depth: 0, bounds: unbounded }), node: root },
+    ];
     while (leaves.length < params.numLeaves) {
       const gains = leaves.map(({ leaf }) => leaf.split?.gain ?? 0);
       const best = gains.indexOf(Math.max(...gains));
@@ -147,9 +176,14 @@ export function plainBoosting(X: Table, y: Uint8Array, params: GradientBoostingP
       const column = X.columns[question.field];
       const left = leaf.rows.filter((row) => question.isLeft(row, column));
       const right = leaf.rows.filter((row) => !question.isLeft(row, column));
-      Object.assign(node, { question, unknownLeft, left: { value: valueOf(left) }, right: { value: valueOf(right) } });
-      leaves[best] = { leaf: withSplit({ rows: left, depth: leaf.depth + 1 }), node: node.left as Node };
-      leaves.push({ leaf: withSplit({ rows: right, depth: leaf.depth + 1 }), node: node.right as Node });
+      const [low, high] = childBounds(leaf.bounds, valueOf(left, leaf.bounds), valueOf(right, leaf.bounds), question);
+      node.question = question;
+      node.unknownLeft = unknownLeft;
+      node.left = { value: says(left, low) };
+      node.right = { value: says(right, high) };
+      const depth = leaf.depth + 1;
+      leaves[best] = { leaf: withSplit({ rows: left, depth, bounds: low }), node: node.left };
+      leaves.push({ leaf: withSplit({ rows: right, depth, bounds: high }), node: node.right });
     }
     const ask = (node: Node, row: number, table: Table): number => {
       if (node.question === undefined) return node.value;
@@ -160,4 +194,15 @@ export function plainBoosting(X: Table, y: Uint8Array, params: GradientBoostingP
     for (let row = 0; row < others.rows; row++) result[row] += ask(root, row, others);
   }
   return result;
+}
+
+/** Nothing below either child may cross the middle of what they say. */
+function childBounds(bounds: Bounds, left: number, right: number, { direction }: Question): readonly [Bounds, Bounds] {
+  const middle = (left + right) / 2;
+  if (direction === 0) return [bounds, bounds];
+  const [below, above] = [
+    { ...bounds, most: middle },
+    { ...bounds, least: middle },
+  ];
+  return direction > 0 ? [below, above] : [above, below];
 }
