@@ -9,6 +9,8 @@ import { PlainBoostingKernel } from "./plain/boosting-kernel.ts";
 import { PlainForestKernel } from "./plain/forest-kernel.ts";
 import { PlainLogisticKernel } from "./plain/logistic-kernel.ts";
 import { PlainNetworkKernel } from "./plain/network-kernel.ts";
+import { PlainSmoKernel } from "./plain/smo-kernel.ts";
+import type { SmoInput, SmoKernel } from "./smo.ts";
 import { WasmBinningKernel } from "./wasm/binning-kernel.ts";
 import { WasmBoostingKernel } from "./wasm/boosting-kernel.ts";
 import { reserveColumns as reserveInMemory } from "./wasm/columns.ts";
@@ -16,6 +18,7 @@ import { WasmForestKernel } from "./wasm/forest-kernel.ts";
 import { logisticBytes, WasmLogisticKernel } from "./wasm/logistic-kernel.ts";
 import { loadKernels } from "./wasm/module.ts";
 import { networkBytes, WasmNetworkKernel } from "./wasm/network-kernel.ts";
+import { smoBytes, WasmSmoKernel } from "./wasm/smo-kernel.ts";
 
 let binning: Promise<BinningKernel> | undefined;
 
@@ -74,6 +77,12 @@ export async function createLogisticKernel(input: LogisticInput): Promise<Logist
   return module === undefined ? new PlainLogisticKernel(input) : new WasmLogisticKernel(module, input);
 }
 
+/** The fastest kernel there is for the training of a support vector machine. */
+export async function createSmoKernel(input: SmoInput): Promise<SmoKernel> {
+  const module = smoBytes(input) < MOST_BYTES ? await loadKernels() : undefined;
+  return module === undefined ? new PlainSmoKernel(input) : new WasmSmoKernel(module, input);
+}
+
 export { type ActivationName, activationNames, sigmoid } from "./activation.ts";
 export type { BinningKernel, BinningRules, ValueBins } from "./binning.ts";
 export {
@@ -120,6 +129,8 @@ export { PlainForestKernel } from "./plain/forest-kernel.ts";
 export { Network } from "./plain/network.ts";
 export { PlainNetworkKernel } from "./plain/network-kernel.ts";
 export { impurity } from "./plain/purity.ts";
+export { PlainSmoKernel } from "./plain/smo-kernel.ts";
+export { curvature, type SmoInput, type SmoKernel, squaredNorms } from "./smo.ts";
 export { thresholdBetween } from "./threshold.ts";
 export {
   LEVEL,

@@ -16,3 +16,4 @@ export {
   stepAdam,
 } from "./network";
 export { arrangeByRow, resetOrder, sumCopies } from "./rows";
+export { fillKernelRow, findPartner, leastSlope, moveSlopes } from "./smo";

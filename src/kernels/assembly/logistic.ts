@@ -1,44 +1,6 @@
 /** The logistic loss of a linear predictor and its derivatives, two rows at a time; as the plain kernel does it. */
 
-const LOG2E: f64 = 1.4426950408889634;
-/** ln 2 in two parts: the first has zeros enough at its end for an exact product with a whole number. */
-const LN2_HIGH: f64 = 6.93147180369123816490e-1;
-const LN2_LOW: f64 = 1.90821492927058770002e-10;
-/** Adding it rounds a small number to a whole one, and leaves that in the low bits. */
-const ROUNDER: f64 = 6755399441055744;
-
-// @ts-ignore: decorator
-@inline
-function next(sum: v128, x: v128, coefficient: f64): v128 {
-  return f64x2.add(f64x2.mul(sum, x), f64x2.splat(coefficient));
-}
-
-/** eˣ for x ≤ 0, by its series around the nearest power of two. */
-// @ts-ignore: decorator
-@inline
-function exp(x: v128): v128 {
-  x = f64x2.max(x, f64x2.splat(-708));
-  const rounded = f64x2.add(f64x2.mul(x, f64x2.splat(LOG2E)), f64x2.splat(ROUNDER));
-  const k = f64x2.sub(rounded, f64x2.splat(ROUNDER));
-  const high = f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HIGH)));
-  const r = f64x2.sub(high, f64x2.mul(k, f64x2.splat(LN2_LOW)));
-  let p = f64x2.splat(1 / 6227020800.0);
-  p = next(p, r, 1 / 479001600.0);
-  p = next(p, r, 1 / 39916800.0);
-  p = next(p, r, 1 / 3628800.0);
-  p = next(p, r, 1 / 362880.0);
-  p = next(p, r, 1 / 40320.0);
-  p = next(p, r, 1 / 5040.0);
-  p = next(p, r, 1 / 720.0);
-  p = next(p, r, 1 / 120.0);
-  p = next(p, r, 1 / 24.0);
-  p = next(p, r, 1 / 6.0);
-  p = next(p, r, 0.5);
-  p = next(p, r, 1);
-  p = next(p, r, 1);
-  // The shift drops all of the rounder's bits and leaves k + 1023 in the exponent.
-  return f64x2.mul(p, i64x2.shl(i64x2.add(rounded, i64x2.splat(1023)), 52));
-}
+import { expOfNegative, next } from "./exp";
 
 /** log(1 + e) for e in [0, 1], as 2 artanh(e / (2 + e)) by its series. */
 // @ts-ignore: decorator
@@ -102,7 +64,7 @@ export function addLogisticRows(
     const weight = v128.load(weights + (row << 3));
 
     const size = f64x2.abs(z);
-    const e = exp(f64x2.neg(size));
+    const e = expOfNegative(f64x2.neg(size));
     // 1 / (1 + e) is the probability of the class that z leans to.
     const likely = f64x2.div(one, f64x2.add(one, e));
     const p = v128.bitselect(likely, f64x2.mul(e, likely), f64x2.ge(z, zero));

@@ -1,4 +1,5 @@
 import { type LogisticInput, type LogisticKernel, strideOf } from "../logistic.ts";
+import { expOfNegative, series } from "./exp.ts";
 
 /** The pass in plain code: operation by operation what the other kernel does, whose vectors hold two rows. */
 export class PlainLogisticKernel implements LogisticKernel {
@@ -32,7 +33,7 @@ export class PlainLogisticKernel implements LogisticKernel {
       const z = even + odd + intercept;
       const y = this.#y[row];
       const size = Math.abs(z);
-      const e = exp(-size);
+      const e = expOfNegative(-size);
       const likely = 1 / (1 + e);
       const p = z >= 0 ? likely : e * likely;
       losses[row % 2] += this.#weights[row] * (log1p(e) + (0.5 * (size + z) - y * z));
@@ -45,31 +46,10 @@ export class PlainLogisticKernel implements LogisticKernel {
   }
 }
 
-const LN2_HIGH = 6.9314718036912381649e-1;
-const LN2_LOW = 1.90821492927058770002e-10;
-const ROUNDER = 6755399441055744;
-/** 1 / 13!, 1 / 12!, … 1 / 0! */
-const EXP_SERIES = [6227020800, 479001600, 39916800, 3628800, 362880, 40320, 5040, 720, 120, 24, 6, 2, 1, 1].map(
-  (factorial) => 1 / factorial,
-);
 const LOG_SERIES = Array.from({ length: 17 }, (_, i) => 1 / (33 - 2 * i));
-
-/** eˣ for x ≤ 0, by its series around the nearest power of two. */
-function exp(x: number): number {
-  const bounded = Math.max(x, -708);
-  const k = bounded * Math.LOG2E + ROUNDER - ROUNDER;
-  const r = bounded - k * LN2_HIGH - k * LN2_LOW;
-  return series(EXP_SERIES, r) * 2 ** k;
-}
 
 /** log(1 + e) for e in [0, 1], as 2 artanh(e / (2 + e)) by its series. */
 function log1p(e: number): number {
   const t = e / (2 + e);
   return 2 * t * series(LOG_SERIES, t * t);
-}
-
-function series(coefficients: readonly number[], x: number): number {
-  let sum = coefficients[0];
-  for (let i = 1; i < coefficients.length; i++) sum = sum * x + coefficients[i];
-  return sum;
 }

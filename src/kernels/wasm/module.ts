@@ -38,6 +38,28 @@ export interface KernelExports {
     point: number,
     gradient: number,
   ): number;
+  fillKernelRow(
+    values: number,
+    places: number,
+    entries: number,
+    norm: number,
+    rows: number,
+    columns: number,
+    norms: number,
+    gamma: number,
+    out: number,
+  ): void;
+  findPartner(rows: number, slopes: number, betas: number, lows: number, row: number, top: number): number;
+  leastSlope(): number;
+  moveSlopes(
+    rows: number,
+    slopes: number,
+    betas: number,
+    highs: number,
+    up: number,
+    down: number,
+    step: number,
+  ): number;
   fetchRows(batch: number, count: number, starts: number, columns: number, values: number): number;
   sparseForward(
     batch: number,

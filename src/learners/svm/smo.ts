@@ -12,10 +12,11 @@
  * the partner that gains most by a second-order estimate. Source: R.-E. Fan, P.-H. Chen & C.-J. Lin, "Working set
  * selection using second order information for training support vector machines", JMLR 6 (2005), 1889–1918.
  */
+import { curvature, type SmoKernel } from "../../kernels/index.ts";
 import type { Pacer } from "../pacer.ts";
 
 export interface SmoProblem {
-  readonly kernel: { readonly rows: number; row(i: number): Float32Array };
+  readonly kernel: SmoKernel;
   /** 1 or 0, one a row. */
   readonly y: Uint8Array;
   /** C_i, one a row: the bound of α_i; 0 leaves the row out. */
@@ -37,9 +38,6 @@ export interface SmoSolution {
   readonly converged: boolean;
 }
 
-/** A pair of equal rows has curvature 0; this stands in for it. */
-const LEAST_CURVATURE = 1e-12;
-
 /** Row visits between two looks at the clock: less than a millisecond where kernel rows are kept. */
 const VISITS_PER_LOOK = 100_000;
 
@@ -51,11 +49,14 @@ export async function solveSmo(
 ): Promise<SmoSolution> {
   const { kernel, y, bound, tol, maxIter, start } = problem;
   const n = kernel.rows;
-  const beta = start?.coefficients.slice() ?? new Float64Array(n);
-  const low = bound.map((c, i) => (y[i] === 1 ? 0 : -c));
-  const high = bound.map((c, i) => (y[i] === 1 ? c : 0));
-  /** y_i − Σ_j β_j K_ij: the slope of the objective along β_i. */
-  const slope = Float64Array.from(y, (label, i) => (label === 1 ? 1 : -1) - (start?.pull[i] ?? 0));
+  const { slopes: slope, betas: beta, lows: low, highs: high } = kernel.state;
+  for (let i = 0; i < n; i++) {
+    beta[i] = start?.coefficients[i] ?? 0;
+    low[i] = y[i] === 1 ? 0 : -bound[i];
+    high[i] = y[i] === 1 ? bound[i] : 0;
+    // y_i − Σ_j β_j K_ij: the slope of the objective along β_i.
+    slope[i] = (y[i] === 1 ? 1 : -1) - (start?.pull[i] ?? 0);
+  }
   const stepsPerLook = Math.ceil(VISITS_PER_LOOK / n);
 
   let up = steepest(slope, beta, high);
@@ -63,33 +64,17 @@ export async function solveSmo(
   let gap = Number.POSITIVE_INFINITY;
   let share = 0;
   while (up >= 0) {
-    const rowUp = kernel.row(up);
     const top = slope[up];
-    let down = -1;
-    let bottom = Number.POSITIVE_INFINITY;
-    let bestGain = 0;
-    for (let j = 0; j < n; j++) {
-      if (beta[j] <= low[j]) continue;
-      const s = slope[j];
-      if (s < bottom) bottom = s;
-      const ascent = top - s;
-      if (ascent <= 0) continue;
-      const gain = (ascent * ascent) / curvature(rowUp[j]);
-      if (gain > bestGain) {
-        bestGain = gain;
-        down = j;
-      }
-    }
+    const { down, bottom } = kernel.findPartner(up);
     gap = top - bottom;
     if (gap < tol || down < 0 || iterations === maxIter) break;
 
-    const rowDown = kernel.row(down);
     const room = Math.min(high[up] - beta[up], beta[down] - low[down]);
-    const step = Math.min((top - slope[down]) / curvature(rowUp[down]), room);
+    const step = Math.min((top - slope[down]) / curvature(kernel.row(up)[down]), room);
     // A bound is met exactly, so that the comparisons with it hold.
     beta[up] = step === high[up] - beta[up] ? high[up] : beta[up] + step;
     beta[down] = step === beta[down] - low[down] ? low[down] : beta[down] - step;
-    up = moveSlopes(slope, beta, high, rowUp, rowDown, step);
+    up = kernel.move(up, down, step);
 
     if (++iterations % stepsPerLook === 0 && pacer.isDue) {
       share = Math.max(share, nearness(gap, tol));
@@ -98,8 +83,8 @@ export async function solveSmo(
   }
 
   const intercept = interceptOf(slope, beta, low, high);
-  const decision = slope.map((s, i) => (y[i] === 1 ? 1 : -1) - s + intercept);
-  return { coefficients: beta, intercept, decision, iterations, converged: gap < tol };
+  const decision = Float64Array.from(slope, (s, i) => (y[i] === 1 ? 1 : -1) - s + intercept);
+  return { coefficients: Float64Array.from(beta), intercept, decision, iterations, converged: gap < tol };
 }
 
 /** How far the violation has come down from 2, where it starts, to `tol`, on a logarithmic scale. */
@@ -107,38 +92,10 @@ function nearness(gap: number, tol: number): number {
   return Math.min(1, Math.max(0, Math.log(2 / gap) / Math.log(2 / tol)));
 }
 
-/** ‖φ(a) − φ(b)‖² where K(a, a) = 1, as it is for a radial kernel. */
-function curvature(kernelValue: number): number {
-  const value = 2 - 2 * kernelValue;
-  return value > LEAST_CURVATURE ? value : LEAST_CURVATURE;
-}
-
 /** The row whose β can still grow and gains most by it; −1 where none can grow. */
 function steepest(slope: Float64Array, beta: Float64Array, high: Float64Array): number {
   let best = -1;
   for (let i = 0; i < slope.length; i++) if (beta[i] < high[i] && (best < 0 || slope[i] > slope[best])) best = i;
-  return best;
-}
-
-/** Follows a step in every slope, and in the same pass finds the next steepest row. */
-function moveSlopes(
-  slope: Float64Array,
-  beta: Float64Array,
-  high: Float64Array,
-  rowUp: Float32Array,
-  rowDown: Float32Array,
-  step: number,
-): number {
-  let best = -1;
-  let top = Number.NEGATIVE_INFINITY;
-  for (let k = 0; k < slope.length; k++) {
-    const s = slope[k] - step * (rowUp[k] - rowDown[k]);
-    slope[k] = s;
-    if (s > top && beta[k] < high[k]) {
-      top = s;
-      best = k;
-    }
-  }
   return best;
 }
 

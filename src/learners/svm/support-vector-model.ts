@@ -1,9 +1,10 @@
+import { squaredNorms } from "../../kernels/index.ts";
 import { type Encoder, type EncoderJson, encoderFromJSON, type SparseMatrix } from "../../preprocess/index.ts";
 import type { Field } from "../../table/index.ts";
 import type { Model, ModelJson } from "../learner.ts";
 import { decodeArray, encodeArray, type TypedArrayJson } from "../typed-array-json.ts";
 import { type PlattSigmoid, sigmoid } from "./platt.ts";
-import { kernelOfRow, squaredNorms } from "./rbf-kernel.ts";
+import { kernelOfRow } from "./rbf-kernel.ts";
 
 /** What a fit has learnt: PD = sigmoid(Σ coefficients[v] · K(x, vectors[v]) + intercept). */
 export interface SupportVectorMachine {

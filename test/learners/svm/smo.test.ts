@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { createSmoKernel } from "../../../src/kernels/index.ts";
 import { Pacer } from "../../../src/learners/pacer.ts";
-import { RbfKernel } from "../../../src/learners/svm/rbf-kernel.ts";
 import { type SmoProblem, solveSmo } from "../../../src/learners/svm/smo.ts";
 import { machines, ones, sparse, weight, y } from "./reference-machines.ts";
 
-const solve = (problem: Partial<SmoProblem> & { gamma?: number } = {}) => {
-  const kernel = new RbfKernel(sparse, problem.gamma ?? machines.plain.gamma, 1e6);
+const solve = async (problem: Partial<SmoProblem> & { gamma?: number } = {}) => {
+  const gamma = problem.gamma ?? machines.plain.gamma;
+  const kernel = await createSmoKernel({ matrix: sparse, gamma, cacheBytes: 1e6 });
   return solveSmo({ kernel, y, bound: ones, tol: 1e-6, maxIter: 1e6, ...problem }, new Pacer({}), (share) => share);
 };
 
@@ -34,7 +35,7 @@ describe("solveSmo", () => {
   it("knows the decision value of a row that was left out", async () => {
     const leftOut = (row: number) => row % 3 === 0;
     const { coefficients, intercept, decision } = await solve({ bound: ones.map((c, row) => (leftOut(row) ? 0 : c)) });
-    const kernel = new RbfKernel(sparse, machines.plain.gamma, 1e6);
+    const kernel = await createSmoKernel({ matrix: sparse, gamma: machines.plain.gamma, cacheBytes: 1e6 });
     for (let row = 0; row < y.length; row += 3) {
       expect(coefficients[row]).toBe(0);
       const f = coefficients.reduce((sum, beta, j) => sum + beta * kernel.row(row)[j], intercept);

@@ -1,0 +1,42 @@
+/** eˣ of two numbers, operation by operation what `expOfNegative` of the plain kernels does. */
+
+const LOG2E: f64 = 1.4426950408889634;
+/** ln 2 in two parts: the first has zeros enough at its end for an exact product with a whole number. */
+const LN2_HIGH: f64 = 6.93147180369123816490e-1;
+const LN2_LOW: f64 = 1.90821492927058770002e-10;
+/** Adding it rounds a small number to a whole one, and leaves that in the low bits. */
+const ROUNDER: f64 = 6755399441055744;
+
+/** The next step of Horner's rule. */
+// @ts-ignore: decorator
+@inline
+export function next(sum: v128, x: v128, coefficient: f64): v128 {
+  return f64x2.add(f64x2.mul(sum, x), f64x2.splat(coefficient));
+}
+
+/** eˣ for x ≤ 0, by its series around the nearest power of two. */
+// @ts-ignore: decorator
+@inline
+export function expOfNegative(x: v128): v128 {
+  x = f64x2.max(x, f64x2.splat(-708));
+  const rounded = f64x2.add(f64x2.mul(x, f64x2.splat(LOG2E)), f64x2.splat(ROUNDER));
+  const k = f64x2.sub(rounded, f64x2.splat(ROUNDER));
+  const high = f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HIGH)));
+  const r = f64x2.sub(high, f64x2.mul(k, f64x2.splat(LN2_LOW)));
+  let p = f64x2.splat(1 / 6227020800.0);
+  p = next(p, r, 1 / 479001600.0);
+  p = next(p, r, 1 / 39916800.0);
+  p = next(p, r, 1 / 3628800.0);
+  p = next(p, r, 1 / 362880.0);
+  p = next(p, r, 1 / 40320.0);
+  p = next(p, r, 1 / 5040.0);
+  p = next(p, r, 1 / 720.0);
+  p = next(p, r, 1 / 120.0);
+  p = next(p, r, 1 / 24.0);
+  p = next(p, r, 1 / 6.0);
+  p = next(p, r, 0.5);
+  p = next(p, r, 1);
+  p = next(p, r, 1);
+  // The shift drops all of the rounder's bits and leaves k + 1023 in the exponent.
+  return f64x2.mul(p, i64x2.shl(i64x2.add(rounded, i64x2.splat(1023)), 52));
+}
