@@ -17,6 +17,7 @@ import { type Context, trackingUri, withStore, withStoredRuns } from "./context.
 import { listenForInterruptions } from "./interruption.ts";
 import { type LoadedData, type PreparedTraining, prepareTraining } from "./prepare-training.ts";
 import { prepareResumed, type ResumedTraining } from "./resume.ts";
+import { clusterFor } from "./services/ray-service.ts";
 import { LiveView } from "./terminal/live-view.ts";
 import type { TrainConfig } from "./train-config.ts";
 
@@ -72,7 +73,7 @@ async function trainInto(
   const experiment = config.experiment ?? dataset.schema.name;
   const names: readonly ExecutorName[] = resumed ? [resumed.executor] : (config.compareExecutors ?? [config.executor]);
   const workers = asked.workers ?? config.workers;
-  const ray = asked.ray ?? config.ray;
+  const cluster = clusterFor(asked.ray ?? config.ray);
   const interruption = listenForInterruptions(() =>
     context.terminal.say(
       context.terminal.style.warn("  Interrupted: storing what is complete. Once more to quit at once."),
@@ -97,7 +98,7 @@ async function trainInto(
     const executor = await executors[name].create({
       handlerModule,
       ...(workers !== undefined && { workers }),
-      ...(ray !== undefined && { ray }),
+      ...cluster,
     });
     const view = new LiveView(context.terminal, name);
     let parentRunId: string | undefined;

@@ -20,6 +20,8 @@ export interface ExecutorOptions {
    * this machine's.
    */
   readonly ray?: string;
+  /** Token of that cluster; from the environment unless told. */
+  readonly rayToken?: string;
 }
 
 interface ExecutorKind {
@@ -40,7 +42,12 @@ export const executors = {
   },
   ray: {
     summary: "tasks of a Ray cluster, here or elsewhere",
-    create: async ({ ray, ...options }) => createRayExecutor({ ...options, address: ray ?? defaultRayAddress() }),
+    create: async ({ ray, rayToken, ...options }) =>
+      createRayExecutor({
+        ...options,
+        address: ray ?? defaultRayAddress(),
+        ...(rayToken !== undefined && { token: rayToken }),
+      }),
   },
 } as const satisfies Record<string, ExecutorKind>;
 

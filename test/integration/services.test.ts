@@ -101,8 +101,8 @@ describe("underwrite services", () => {
       if (browser !== undefined) await looksAtPages(browser, started.mlflow.url);
       const more = ["train", "german-credit", "--learners", "naive_bayes", "--workers", "1"];
       expect((await underwrite(more, { cwd, env: { MLFLOW_TRACKING_URI: started.mlflow.url } })).status).toBe(0);
-      expect(await json("services", "down")).toEqual({ mlflow: { pid: started.mlflow.pid } });
-      expect(await json("services", "status")).toEqual({ mlflow: null });
+      expect(await json("services", "down")).toEqual({ mlflow: { pid: started.mlflow.pid }, ray: null });
+      expect(await json("services", "status")).toEqual({ mlflow: null, ray: null });
       await expect(fetch(started.mlflow.url)).rejects.toThrow("fetch failed");
       // What was trained by way of the server is in the folder like everything else.
       const listed = (await json("runs", "--filter", "params.learner = 'naive_bayes'")) as { runId: string }[];
@@ -153,17 +153,17 @@ describe("underwrite services", () => {
     );
   });
 
-  it("says so where the port is taken", async () => {
+  it.each([
+    ["--mlflow", "--port"],
+    ["--ray", "--ray-port"],
+  ])("%s says so where the port is taken", async (service, flag) => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     try {
       const port = String((other.address() as { port: number }).port);
-      const { status, stderr } = await underwrite(["services", "up", "--mlflow", "--port", port], {
-        cwd: workingFolder(),
-      });
-      expect(stderr).toMatch(
-        /^UW-SERVICE-001 port \d+ of 127.0.0.1 can't be used: .*EADDRINUSE.* Choose another with --port/,
-      );
+      const { status, stderr } = await underwrite(["services", "up", service, flag, port], { cwd: workingFolder() });
+      expect(stderr).toMatch(/^UW-SERVICE-001 port \d+ of 127.0.0.1 can't be used: .*EADDRINUSE/);
+      expect(stderr).toContain(`Choose another with ${flag}, or end what listens there.`);
       expect(status).toBe(2);
     } finally {
       other.close();
@@ -174,17 +174,22 @@ describe("underwrite services", () => {
     const folder = workingFolder();
     const nothing = await underwrite(["services", "up"], { cwd: folder });
     expect(nothing).toMatchObject({ status: 2, stderr: expect.stringContaining("UW-SERVICE-004") });
-    const port = await underwrite(["services", "up", "--mlflow", "--port", "http"], { cwd: folder });
-    expect(port).toMatchObject({ status: 2, stderr: expect.stringContaining("UW-SERVICE-005") });
+    for (const flag of ["--port", "--ray-port", "--cpus"]) {
+      const { status, stderr } = await underwrite(["services", "up", "--ray", flag, "many"], { cwd: folder });
+      expect(status).toBe(2);
+      expect(stderr).toContain(`UW-SERVICE-005 ${flag} "many": expected a whole number from 1 to`);
+    }
   });
 
   it("does not take another process of the same number for its own", async () => {
     const folder = workingFolder();
     mkdirSync(join(folder, ".underwrite"));
     const record = { pid: process.pid, began: "long ago", url: "http://127.0.0.1:9", log: "log" };
-    writeFileSync(join(folder, ".underwrite/services.json"), JSON.stringify({ mlflow: record }));
+    writeFileSync(join(folder, ".underwrite/services.json"), JSON.stringify({ mlflow: record, ray: record }));
     const status = await underwrite(["services", "status"], { cwd: folder });
-    expect(status).toMatchObject({ status: 0, stdout: expect.stringContaining("not running") });
+    const notRunning =
+      /^MLflow {2}not running: it has ended by itself.* log\..*\nRay {5}not running: it has ended by itself/;
+    expect(status).toMatchObject({ status: 0, stdout: expect.stringMatching(notRunning) });
     const down = await underwrite(["services", "down"], { cwd: folder });
     expect(down).toMatchObject({ status: 0, stdout: expect.stringContaining("Nothing was running") });
   });

@@ -10,34 +10,53 @@ const serviceRecord = z.object({
   began: z.string(),
   url: z.string(),
   log: z.string(),
+  /** A folder outside of this one that is the service's alone. */
+  folder: z.string().optional(),
 });
 
 export type ServiceRecord = z.infer<typeof serviceRecord>;
 
+const serviceName = z.enum(["mlflow", "ray"]);
+
+export type ServiceName = z.infer<typeof serviceName>;
+
 const FILE = ".underwrite/services.json";
 
-/** The MLflow server that was started in this folder, if it still runs. */
-export function runningMlflow(): ServiceRecord | undefined {
-  const found = readRecord();
+/** The service that was started in this folder, if it still runs. */
+export function runningService(name: ServiceName): ServiceRecord | undefined {
+  const found = recordedService(name);
   return found !== undefined && processBegan(found.pid) === found.began ? found : undefined;
 }
 
-export function rememberMlflow(record: ServiceRecord): void {
-  mkdirSync(dirname(FILE), { recursive: true });
-  writeFileSync(FILE, `${JSON.stringify({ mlflow: record }, null, 2)}\n`);
+/** The service that was started in this folder and not ended by us, whether or not it still runs. */
+export function recordedService(name: ServiceName): ServiceRecord | undefined {
+  return readRecords()[name];
 }
 
-export function forgetMlflow(): void {
-  rmSync(FILE, { force: true });
+export function rememberService(name: ServiceName, record: ServiceRecord): void {
+  writeRecords({ ...readRecords(), [name]: record });
 }
 
-function readRecord(): ServiceRecord | undefined {
+export function forgetService(name: ServiceName): void {
+  const { [name]: _, ...others } = readRecords();
+  writeRecords(others);
+}
+
+type Records = Partial<Record<ServiceName, ServiceRecord>>;
+
+function readRecords(): Records {
   try {
-    return z.object({ mlflow: serviceRecord }).parse(JSON.parse(readFileSync(FILE, "utf8"))).mlflow;
+    return z.partialRecord(serviceName, serviceRecord).parse(JSON.parse(readFileSync(FILE, "utf8")));
   } catch {
     // No file, or none of ours: then nothing of ours runs.
-    return undefined;
+    return {};
   }
+}
+
+function writeRecords(records: Records): void {
+  if (Object.keys(records).length === 0) return rmSync(FILE, { force: true });
+  mkdirSync(dirname(FILE), { recursive: true });
+  writeFileSync(FILE, `${JSON.stringify(records, null, 2)}\n`);
 }
 
 /** When a process began, undefined where there is none of that number. */

@@ -13,7 +13,7 @@ import { listKeys, nodeProcesses, processes, RayCluster, until } from "./ray-clu
 
 /** The first is complete long before the second. */
 const LEARNERS = ["logistic_regression", "mlp"];
-const EPOCHS = ["--param", "mlp.maxIter=300", "--param", "mlp.nIterNoChange=300"];
+const EPOCHS = ["--param", "mlp.maxIter=4000", "--param", "mlp.nIterNoChange=4000"];
 const ARGS = ["train", "german-credit", "--cv", "3", "--learners", LEARNERS.join(), ...EPOCHS];
 const ON_RAY = [...ARGS, "--executor", "ray"];
 const RESUME = /Go on with:\n {2}npx underwrite (train --resume [0-9a-f]{32})\n/;

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 
-/** Set by `cluster.test.ts`: the folder of the program `ray`, and the sign that this runs in namespaces of its own. */
+/** Set by `test/apart.ts`: the folder of the program `ray`, and the sign that this runs in namespaces of its own. */
 const programs = process.env["UNDERWRITE_TEST_RAY"];
-if (programs === undefined) throw new Error("run this through cluster.test.ts: `ray stop` ends every Ray it can see");
+if (programs === undefined) throw new Error("run this through test/apart.ts: `ray stop` ends every Ray it can see");
 const home = mkdtempSync(path.join(tmpdir(), "ray-"));
 
 const environment = {
