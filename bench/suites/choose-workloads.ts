@@ -1,4 +1,5 @@
 import { UsageError } from "../../src/errors.ts";
+import { countText } from "../report.ts";
 import type { Bench } from "../suite.ts";
 import { type Workload, workloads } from "./workloads.ts";
 
@@ -23,7 +24,9 @@ export function chooseWorkloads({ only, rows }: Pick<Bench, "only" | "rows">): r
   if (all.length > 0) {
     return all.map((rows) => ({ rows, workloads: named.filter((workload) => rowsOf(workload).includes(rows)) }));
   }
-  const names = workloads.map(({ learner, most }) => (most === undefined ? learner : `${learner} (to ${most} rows)`));
+  const names = workloads.map(({ learner, most }) =>
+    most === undefined ? learner : `${learner} (to ${countText(most)} rows)`,
+  );
   throw new UsageError(
     "UW-BENCH-003",
     `nothing to measure with --only ${only.join(",") || "…"} and --rows ${rows?.join(",") ?? "…"}. ` +

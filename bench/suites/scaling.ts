@@ -1,3 +1,4 @@
+import { UsageError } from "../../src/errors.ts";
 import { Pairs } from "../contenders/pairs.ts";
 import { peers, withDefaults } from "../contenders/translation.ts";
 import { SyntheticFile } from "../data/synthetic.ts";
@@ -56,6 +57,13 @@ const series = {
 
 type Dimension = keyof typeof series;
 
+const titles: Readonly<Record<Dimension, string>> = {
+  rows: "Rows",
+  cols: "Columns",
+  trees: "Trees",
+  threads: "Threads",
+};
+
 export const scalingSuite: Suite = {
   name: "scaling",
   title: "Scaling",
@@ -89,7 +97,7 @@ export const scalingSuite: Suite = {
   },
 };
 
-function pointsOf({ rows, threads }: Bench): readonly (Point & { readonly against: Dimension })[] {
+function pointsOf({ only, rows, threads }: Bench): readonly (Point & { readonly against: Dimension })[] {
   const asked = rows?.filter((count) => count !== "german");
   const values: Readonly<Record<Dimension, readonly number[]>> = {
     ...series,
@@ -98,9 +106,16 @@ function pointsOf({ rows, threads }: Bench): readonly (Point & { readonly agains
   };
   // A smaller table than usual is meant for all series.
   const base = { ...BASE, rows: Math.min(BASE.rows, ...(asked ?? [])) };
-  return (Object.keys(series) as Dimension[]).flatMap((against) =>
-    values[against].map((value) => ({ ...base, [against]: value, against })),
+  const wanted = (Object.keys(series) as Dimension[]).filter(
+    (against) => only.length === 0 || only.some((part) => titles[against].toLowerCase().startsWith(part)),
   );
+  if (wanted.length === 0) {
+    throw new UsageError(
+      "UW-BENCH-003",
+      `--only ${only.join(",")}: expected some of ${Object.values(titles).join(", ").toLowerCase()}.`,
+    );
+  }
+  return wanted.flatMap((against) => values[against].map((value) => ({ ...base, [against]: value, against })));
 }
 
 /** One file of synthetic rows for each number of columns, made when first asked for. */
@@ -185,13 +200,6 @@ function lineOf({
 function megabytes(bytes: number | null): string {
   return bytes === null ? "?" : countText(Math.round(bytes / 2 ** 20));
 }
-
-const titles: Readonly<Record<Dimension, string>> = {
-  rows: "Rows",
-  cols: "Columns",
-  trees: "Trees",
-  threads: "Threads",
-};
 
 function tablesOf(measured: readonly Measured[], exponent: Exponent | undefined): readonly Table[] {
   return Array.from(
