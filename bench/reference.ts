@@ -1,7 +1,7 @@
 /**
  * Writes `docs/reference-results.md`: every learner on the folds of the reference results, beside the reference.
  *
- *     node bench/reference.ts ../shared/reference
+ *     npm run bench -- reference [../shared/reference]
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -71,7 +71,7 @@ writeFileSync(
 Every learner with its default settings on German Credit, 5-fold stratified cross-validation repeated 10 times, on the very
 folds of a reference in scikit-learn, LightGBM and XGBoost. Means over the 50 folds; *reference* is that stack's figure for
 the model named last. Cost per applicant, 5:1; at 1/6, the cost-optimal cut-off of a calibrated model, and at each fold's
-cut-off tuned on the other folds. Accuracy and F1 of bad at 0.5. Written by \`node bench/reference.ts\`.
+cut-off tuned on the other folds. Accuracy and F1 of bad at 0.5. Written by \`npm run bench -- reference\`.
 
 | learner | ROC AUC ± sd | reference | cost at 1/6 | reference | cost, tuned | Brier | accuracy | F1 bad | reference model |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |

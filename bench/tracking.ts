@@ -3,7 +3,7 @@
  * client with the same content: into SQLite directly, and by way of a real server, one run after another and eight at
  * once.
  *
- *     node bench/tracking.ts [--runs 60] [--json]
+ *     npm run bench -- tracking [--runs 60] [--json]
  *
  * Each figure is the median of three rounds in which the two take turns. Needs `node scripts/python-env.mjs latest`.
  */

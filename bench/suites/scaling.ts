@@ -111,7 +111,7 @@ function pointsOf({ only, rows, threads }: Bench): readonly (Point & { readonly 
   );
   if (wanted.length === 0) {
     throw new UsageError(
-      "UW-BENCH-003",
+      "UW-BENCH-006",
       `--only ${only.join(",")}: expected some of ${Object.values(titles).join(", ").toLowerCase()}.`,
     );
   }
