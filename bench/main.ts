@@ -31,7 +31,8 @@ const programs: Readonly<Record<string, string>> = {
   ray: "ray/overhead.ts",
 };
 
-async function runSuite(suite: Suite, args: readonly string[]): Promise<void> {
+/** @returns the exit status: 1 where something could not be measured. */
+async function runSuite(suite: Suite, args: readonly string[]): Promise<number> {
   const { json, out, write, ...flags } = parseFlags(args);
   const folder = mkdtempSync(path.join(tmpdir(), "underwrite-bench-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -48,6 +49,8 @@ async function runSuite(suite: Suite, args: readonly string[]): Promise<void> {
   if (out !== undefined) writeFileSync(out, `${document}\n`);
   if (write) writeSection(suite.title, section);
   process.stdout.write(json ? `${document}\n` : `${section}\n`);
+  for (const failure of findings.failures) say(`not measured: ${failure}`);
+  return findings.failures.length > 0 ? 1 : 0;
 }
 
 function say(line: string): void {
@@ -65,8 +68,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
       const names = [...suites.map((candidate) => candidate.name), ...Object.keys(programs)];
       throw new UsageError("UW-BENCH-001", `no suite "${name ?? ""}": expected one of ${names.join(", ")}.`);
     }
-    await runSuite(suite, args);
-    return 0;
+    return await runSuite(suite, args);
   } catch (error) {
     if (!(error instanceof UnderwriteError)) throw error;
     say(`${error.code} ${error.message}`);

@@ -29,6 +29,8 @@ export interface Findings {
   readonly results: readonly object[];
   /** As people read it. */
   readonly tables: readonly Table[];
+  /** What could not be measured, and why. */
+  readonly failures: readonly string[];
   /** Of what was measured beside. */
   readonly versions: Readonly<Record<string, string>>;
 }

@@ -35,10 +35,17 @@ export class Pairs {
     return pair;
   }
 
+  /** Ends a pair, one of which may have failed; the next who asks gets a new one. */
+  async discard(threads: number): Promise<void> {
+    const pair = this.#pairs.get(threads);
+    this.#pairs.delete(threads);
+    await Promise.all([pair?.ours.close(), pair?.theirs.close()]);
+  }
+
   /** Of everything that has been measured. */
   async versions(): Promise<Readonly<Record<string, string>>> {
     const [pair] = this.#pairs.values();
-    return pair === undefined ? {} : await pair.theirs.versions();
+    return pair?.theirs.versions() ?? {};
   }
 
   async close(): Promise<void> {

@@ -76,6 +76,7 @@ export const germanSuite: Suite = {
           rows: [row("underwrite", our, oursMs), row("scikit-learn, Ray, MLflow", their, peerMs)],
         },
       ],
+      failures: [],
       versions: await versionsOf(bench),
     };
   },

@@ -58,19 +58,25 @@ export const learnersSuite: Suite = {
     const synthetic = largest > 0 ? new SyntheticFile(bench.folder, largest, COLUMNS) : undefined;
     const pairs = new Pairs(bench.programs);
     const results: Comparison[] = [];
+    const failures: string[] = [];
     try {
       for (const { rows, workloads } of chosen) {
         for (const workload of workloads) {
           const data = rows === "german" ? german : synthetic?.take(rows, workload.testRows);
           if (data === undefined) continue;
           for (const threads of workload.threaded ? (bench.threads ?? [1, 2]) : [1]) {
-            const measured = await compare(workload, data, await pairs.with(threads, data), bench);
-            for (const comparison of measured) bench.say(lineOf(comparison));
-            results.push(...measured);
+            try {
+              const measured = await compare(workload, data, await pairs.with(threads, data), bench);
+              for (const comparison of measured) bench.say(lineOf(comparison));
+              results.push(...measured);
+            } catch (error) {
+              failures.push(`${workload.learner}, ${rows} rows, ${threads} threads: ${String(error)}`);
+              await pairs.discard(threads);
+            }
           }
         }
       }
-      return { results, tables: tablesOf(results), versions: await pairs.versions() };
+      return { results, tables: tablesOf(results), failures, versions: await pairs.versions() };
     } finally {
       await pairs.close();
     }

@@ -64,7 +64,7 @@ export const predictSuite: Suite = {
       const singles = await measureSingles(pairs, bench);
       const batches = isWanted(BOOSTING, bench) ? await measureBatches(pairs, bench) : [];
       const tables = [...(batches.length > 0 ? [batchTable(batches)] : []), singleTable(singles)];
-      return { results: [...batches, ...singles], tables, versions: await pairs.versions() };
+      return { results: [...batches, ...singles], tables, failures: [], versions: await pairs.versions() };
     } finally {
       await pairs.close();
     }

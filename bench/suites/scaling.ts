@@ -92,6 +92,7 @@ export const scalingSuite: Suite = {
     return {
       results: [...measured, ...(exponent === undefined ? [] : [exponent])],
       tables: tablesOf(measured, exponent),
+      failures: [],
       versions,
     };
   },
