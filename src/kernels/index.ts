@@ -3,11 +3,13 @@ import type { BoostingInput, BoostingKernel } from "./boosting.ts";
 import type { Crew } from "./crew.ts";
 import type { ForestInput, ForestKernel } from "./forest.ts";
 import type { LogisticInput, LogisticKernel } from "./logistic.ts";
+import type { NeighbourKernel, Points } from "./neighbours.ts";
 import type { NetworkInput, NetworkKernel } from "./network.ts";
 import { plainBinningKernel } from "./plain/binning-kernel.ts";
 import { PlainBoostingKernel } from "./plain/boosting-kernel.ts";
 import { PlainForestKernel } from "./plain/forest-kernel.ts";
 import { PlainLogisticKernel } from "./plain/logistic-kernel.ts";
+import { PlainNeighbourKernel } from "./plain/neighbour-kernel.ts";
 import { PlainNetworkKernel } from "./plain/network-kernel.ts";
 import { PlainSmoKernel } from "./plain/smo-kernel.ts";
 import type { SmoInput, SmoKernel } from "./smo.ts";
@@ -16,7 +18,8 @@ import { WasmBoostingKernel } from "./wasm/boosting-kernel.ts";
 import { reserveColumns as reserveInMemory } from "./wasm/columns.ts";
 import { WasmForestKernel } from "./wasm/forest-kernel.ts";
 import { logisticBytes, WasmLogisticKernel } from "./wasm/logistic-kernel.ts";
-import { loadKernels } from "./wasm/module.ts";
+import { kernelsAtHand, loadKernels } from "./wasm/module.ts";
+import { neighbourBytes, WasmNeighbourKernel } from "./wasm/neighbour-kernel.ts";
 import { networkBytes, WasmNetworkKernel } from "./wasm/network-kernel.ts";
 import { smoBytes, WasmSmoKernel } from "./wasm/smo-kernel.ts";
 
@@ -83,6 +86,20 @@ export async function createSmoKernel(input: SmoInput): Promise<SmoKernel> {
   return module === undefined ? new PlainSmoKernel(input) : new WasmSmoKernel(module, input);
 }
 
+/**
+ * The fastest kernel there is for the search of neighbours, without waiting for one: those who predict can't wait. It is
+ * a slower one where no `prepareKernels` has ended.
+ */
+export function createNeighbourKernel(training: Points): NeighbourKernel {
+  const module = neighbourBytes(training) < MOST_BYTES ? kernelsAtHand() : undefined;
+  return module === undefined ? new PlainNeighbourKernel(training) : new WasmNeighbourKernel(module, training);
+}
+
+/** Has the kernels at hand once it ends. */
+export async function prepareKernels(): Promise<void> {
+  await loadKernels();
+}
+
 export { type ActivationName, activationNames, sigmoid } from "./activation.ts";
 export type { BinningKernel, BinningRules, ValueBins } from "./binning.ts";
 export {
@@ -113,6 +130,7 @@ export {
 } from "./forest.ts";
 export { GrowingTree, type GrownTree, TreeCollector } from "./growing-tree.ts";
 export type { LogisticInput, LogisticKernel } from "./logistic.ts";
+export { BLOCK, type NeighbourKernel, type Points, QUERIES, STEP, UNSEEN_LEVEL } from "./neighbours.ts";
 export {
   initialParameters,
   type LabelledRows,

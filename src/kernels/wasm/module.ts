@@ -60,6 +60,23 @@ export interface KernelExports {
     down: number,
     step: number,
   ): number;
+  findNear(
+    from: number,
+    to: number,
+    starts: number,
+    floats: number,
+    doubles: number,
+    codes: number,
+    numberColumns: number,
+    codeColumns: number,
+    query: number,
+    exact: number,
+    levels: number,
+    aparts: number,
+    least: number,
+    found: number,
+    distances: number,
+  ): number;
   fetchRows(batch: number, count: number, starts: number, columns: number, values: number): number;
   sparseForward(
     batch: number,
@@ -118,6 +135,12 @@ export interface KernelExports {
 }
 
 let loading: Promise<WebAssembly.Module | undefined> | undefined;
+let loaded: WebAssembly.Module | undefined;
+
+/** The compiled kernels, if they have been loaded already. */
+export function kernelsAtHand(): WebAssembly.Module | undefined {
+  return loaded;
+}
 
 /** The compiled kernels; undefined where they were not built, or can't run. Compiled once per thread. */
 export function loadKernels(): Promise<WebAssembly.Module | undefined> {
@@ -129,7 +152,8 @@ async function compile(): Promise<WebAssembly.Module> {
   // By its URL, so that whoever packs modules up for another machine sees that it is needed.
   const { base64 } = (await import(new URL("./bytes.js", import.meta.url).href)) as typeof Built;
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  return new WebAssembly.Module(bytes);
+  loaded = new WebAssembly.Module(bytes);
+  return loaded;
 }
 
 /** An instance of the kernels and the memory that it works on. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FitError } from "../../errors.ts";
+import { createNeighbourKernel, type NeighbourKernel, type Points, prepareKernels } from "../../kernels/index.ts";
 import { type Encoder, type EncoderJson, encoderFromJSON } from "../../preprocess/index.ts";
 import { BAD, type Field, takeRows } from "../../table/index.ts";
 import { requireBothClasses } from "../both-classes.ts";
@@ -9,8 +10,8 @@ import type { Learner, Model } from "../learner.ts";
 import { fitEncoderPaced, rowSteps } from "../paced-encoding.ts";
 import { Pacer } from "../pacer.ts";
 import { decodeArray, encodeArray, type TypedArrayJson } from "../typed-array-json.ts";
-import { NeighbourSearch } from "./neighbours.ts";
-import { fillPoints, makePoints, type Points, SPEC } from "./points.ts";
+import { searchAll } from "./neighbours.ts";
+import { fillPoints, makePoints, SPEC } from "./points.ts";
 import { shareOfBad, type Voters } from "./vote.ts";
 
 const NAME = "knn";
@@ -59,17 +60,20 @@ export const knn: Learner<KnnParams> = {
     const rows = counted.length === y.length ? X : takeRows(X, counted);
     const labels = Uint8Array.from(counted, (row) => y[row]);
     const copies = Float64Array.from(counted, (row) => sampleWeight?.[row] ?? 1);
-    const encoder = await fitEncoderPaced(fields, rows, SPEC, copies, pacer);
+    const encoder = await fitEncoderPaced(fields, rows, SPEC, sampleWeight && copies, pacer);
     const points = makePoints(fields, encoder, rows.rows);
     for await (const { from, part } of rowSteps(rows, pacer)) fillPoints(points, fields, encoder, part, from);
     const weighed = weighRows(labels, copies, params.classWeight);
     const voters: Voters = { y: labels, copies, voteWeights: weighed.map((weight, row) => weight / copies[row]) };
     const warnings = warnOfConstantColumns(rows);
+    await prepareKernels();
     return createModel(fields, params, warnings, encoder, points, voters);
   },
 
   load({ fields, params, warnings, state }) {
     const { encoder, rows, numbers, codes, y, copies, voteWeights } = state as KnnState;
+    // For predictions that come after it; until then there is the plain one.
+    void prepareKernels();
     return createModel(
       fields,
       params as KnnParams,
@@ -94,6 +98,7 @@ function createModel(
   voters: Voters,
 ): Model {
   const baseRate = badRate(voters);
+  let kernel: NeighbourKernel | undefined;
   return {
     learner: NAME,
     fields,
@@ -101,11 +106,10 @@ function createModel(
     predictProba(X, pd) {
       const points = makePoints(fields, encoder, X.rows);
       fillPoints(points, fields, encoder, X, 0);
-      const search = new NeighbourSearch(training, voters.copies, params.nNeighbors);
-      for (let row = 0; row < X.rows; row++) {
-        search.search(points, row);
-        pd[row] = shareOfBad(search, voters, params) ?? baseRate;
-      }
+      kernel ??= createNeighbourKernel(training);
+      searchAll(kernel, voters.copies, params.nNeighbors, points, (row, neighbours) => {
+        pd[row] = shareOfBad(neighbours, voters, params) ?? baseRate;
+      });
     },
     toJSON: () => ({
       format: "underwrite-model/1",

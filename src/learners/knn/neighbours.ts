@@ -1,31 +1,25 @@
-import { type Points, UNSEEN_LEVEL } from "./points.ts";
+import { BLOCK, type NeighbourKernel, type Points, QUERIES, STEP } from "../../kernels/index.ts";
 
-/** Training rows measured at a time: their distances stay in the nearest cache. */
-const BLOCK = 1024;
-
-/** A search for the training rows next to a point, nearest first; made once and used for many points. */
-export class NeighbourSearch {
-  readonly #training: Points;
+/** The training rows next to a point, nearest first, as they are met one by one. */
+export class Neighbours {
   readonly #weights: Float64Array;
   readonly #k: number;
-  /** The nearest rows so far, nearest first, among equals the earlier row first. */
   readonly #rows: number[] = [];
   readonly #squaredDistances: number[] = [];
   /** Sum of the weights of the rows so far. */
   #found = 0;
-  readonly #distances = new Float64Array(BLOCK);
+  #limit = Number.POSITIVE_INFINITY;
 
   /**
    * @param weights a training row counts as that many copies; above 0.
    * @param k how many neighbours, copies counted. Where that cuts through the copies of the last row, all are found.
    */
-  constructor(training: Points, weights: Float64Array, k: number) {
-    this.#training = training;
+  constructor(weights: Float64Array, k: number) {
     this.#weights = weights;
     this.#k = k;
   }
 
-  /** Row numbers of the training points nearest to point `row` of `points`; overwritten by the next search. */
+  /** Numbers of the nearest rows so far, nearest first, among equals the earlier row first. */
   get rows(): readonly number[] {
     return this.#rows;
   }
@@ -35,46 +29,20 @@ export class NeighbourSearch {
     return this.#squaredDistances;
   }
 
-  /**
-   * Distances are Euclidean in the space of standardised numbers and one 0/1 column a level: two levels are √2 apart, and
-   * a level that training rows did not hold, all its columns 0, is 1 from every other.
-   */
-  search(points: Points, row: number): void {
+  /** The squared distance that a later row must stay below to be among the nearest. */
+  get limit(): number {
+    return this.#limit;
+  }
+
+  clear(): void {
     this.#rows.length = 0;
     this.#squaredDistances.length = 0;
     this.#found = 0;
-    const { rows } = this.#training;
-    const distances = this.#distances;
-    let limit = Number.POSITIVE_INFINITY;
-    for (let from = 0; from < rows; from += BLOCK) {
-      const length = Math.min(BLOCK, rows - from);
-      this.#measure(points, row, from, length);
-      for (let i = 0; i < length; i++) if (distances[i] < limit) limit = this.#insert(from + i, distances[i]);
-    }
+    this.#limit = Number.POSITIVE_INFINITY;
   }
 
-  /** Squared distances of some neighbouring training rows: one column after the other, which no branch interrupts. */
-  #measure(points: Points, row: number, from: number, length: number): void {
-    const { rows, numbers, codes } = this.#training;
-    const distances = this.#distances;
-    distances.fill(0);
-    for (let start = 0, at = row; start < codes.length; start += rows, at += points.rows) {
-      const level = points.codes[at];
-      // All 0/1 columns of an unseen level are 0: only the other row's own 1 differs.
-      const apart = level === UNSEEN_LEVEL ? 1 : 2;
-      for (let i = 0; i < length; i++) distances[i] += codes[start + from + i] === level ? 0 : apart;
-    }
-    for (let start = 0, at = row; start < numbers.length; start += rows, at += points.rows) {
-      const number = points.numbers[at];
-      for (let i = 0; i < length; i++) {
-        const gap = number - numbers[start + from + i];
-        distances[i] += gap * gap;
-      }
-    }
-  }
-
-  /** @returns the squared distance that a later row must stay below to be among the nearest. */
-  #insert(row: number, squared: number): number {
+  /** @param row a later one than those before, below the limit. */
+  insert(row: number, squared: number): void {
     const rows = this.#rows;
     const distances = this.#squaredDistances;
     let at = rows.length;
@@ -94,6 +62,38 @@ export class NeighbourSearch {
       rows.pop();
       distances.pop();
     }
-    return this.#found >= this.#k ? distances[distances.length - 1] : Number.POSITIVE_INFINITY;
+    if (this.#found >= this.#k) this.#limit = distances[distances.length - 1];
+  }
+}
+
+/** Finds the neighbours of each point and hands them on; they are overwritten later. */
+export function searchAll(
+  kernel: NeighbourKernel,
+  weights: Float64Array,
+  k: number,
+  points: Points,
+  onFound: (row: number, neighbours: Neighbours) => void,
+): void {
+  const rows = weights.length;
+  const searches = Array.from({ length: Math.min(QUERIES, points.rows) }, () => new Neighbours(weights, k));
+  for (let from = 0; from < points.rows; from += QUERIES) {
+    const count = Math.min(QUERIES, points.rows - from);
+    kernel.ask(points, from, count);
+    for (let query = 0; query < count; query++) searches[query].clear();
+    for (let first = 0; first < rows; ) {
+      // Small steps at first: there is no limit yet that would spare a row from being measured.
+      const next = Math.min(rows, first + (first < BLOCK ? STEP : BLOCK));
+      for (let query = 0; query < count; query++) lookAt(kernel, searches[query], query, first, next);
+      first = next;
+    }
+    for (let query = 0; query < count; query++) onFound(from + query, searches[query]);
+  }
+}
+
+function lookAt(kernel: NeighbourKernel, search: Neighbours, query: number, from: number, to: number): void {
+  const { found, squaredDistances } = kernel;
+  const count = kernel.look(query, from, to, search.limit);
+  for (let i = 0; i < count; i++) {
+    if (squaredDistances[i] < search.limit) search.insert(found[i], squaredDistances[i]);
   }
 }

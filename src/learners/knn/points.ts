@@ -1,19 +1,9 @@
+import { type Points, UNSEEN_LEVEL } from "../../kernels/index.ts";
 import type { Encoder, EncodingSpec } from "../../preprocess/index.ts";
 import type { Field, Table } from "../../table/index.ts";
 
 /** Levels as numbers, not as 0/1 columns: two rows then compare one number a category, and no zeros. */
 export const SPEC: EncodingSpec = { numeric: "standardize", categorical: "ordinal", missing: "median" };
-
-/** Applicants as points in space, column by column: entry (row, column) is `column * rows + row`. */
-export interface Points {
-  readonly rows: number;
-  /** Standardised numbers, and indicators of missing ones. */
-  readonly numbers: Float64Array;
-  /** Level codes; `UNSEEN_LEVEL` where training rows did not hold the level. */
-  readonly codes: Int32Array;
-}
-
-export const UNSEEN_LEVEL = -2;
 
 /** Room for the points of some applicants by an encoder that was fitted with `SPEC`. */
 export function makePoints(fields: readonly Field[], encoder: Encoder, rows: number): Points {

@@ -1,5 +1,5 @@
 import { BAD } from "../../table/index.ts";
-import type { NeighbourSearch } from "./neighbours.ts";
+import type { Neighbours } from "./neighbours.ts";
 
 /** The training rows as voters, one entry a row. */
 export interface Voters {
@@ -21,7 +21,7 @@ export interface VotingRules {
  * count, as in scikit-learn. `undefined` where all are too far to have a say.
  */
 export function shareOfBad(
-  { rows, squaredDistances }: NeighbourSearch,
+  { rows, squaredDistances }: Neighbours,
   { y, copies, voteWeights }: Voters,
   { nNeighbors, weights }: VotingRules,
 ): number | undefined {

@@ -58,7 +58,8 @@ export const svm: Learner<SvmParams> = {
     const rows = mergeCopies(X, y, options.sampleWeight, maxRows);
     if (rows === undefined) throw tooManyRows(X.rows, maxRows);
 
-    const encoder = await fitEncoderPaced(fields, rows.X, SPEC, rows.weight, pacer);
+    const copies = rows.weight.every((weight) => weight === 1) ? undefined : rows.weight;
+    const encoder = await fitEncoderPaced(fields, rows.X, SPEC, copies, pacer);
     const matrix = await encodeSparsePaced(encoder, rows.X, pacer);
     const width = typeof gamma === "number" ? gamma : gammaOf(gamma, matrix, rows.weight);
     const kernel = await createSmoKernel({ matrix, gamma: width, cacheBytes: CACHE_BYTES });
