@@ -10,13 +10,23 @@ export const handlers = {
     return null;
   },
 
-  /** Reads every column once, as a fit would. */
-  sumColumns: async (_: unknown, { dataset }: TaskContext) => {
+  /** Tells of every hundredth. */
+  steps: async (_: unknown, { onProgress }: TaskContext) => {
+    for (let step = 1; step <= 100; step++) onProgress(step / 100);
+    return null;
+  },
+
+  /** Returns as many bytes. */
+  bytes: async ({ bytes }: { bytes: number }) => new Uint8Array(bytes),
+
+  /** Reads every column once, as a fit would, and keeps all for a while, so that memory can be looked at. */
+  sumColumns: async ({ seconds = 0 }: { seconds?: number }, { dataset }: TaskContext) => {
     let sum = 0;
     for (const column of dataset?.X.columns ?? []) {
       const values: Iterable<number> = column.kind === "numeric" ? column.values : column.codes;
       for (const value of values) sum += value;
     }
+    await sleep(seconds * 1000);
     return sum;
   },
 };

@@ -1,77 +1,95 @@
 /**
- * What a task costs on a Ray cluster beyond what it does, beside plain Python Ray on the same cluster:
+ * What running on a Ray cluster costs beyond the tasks themselves, beside plain Ray on the same cluster:
  *
- *     node bench/ray/overhead.ts [http://127.0.0.1:8265]
+ *     node bench/ray/on-cluster.ts 1 2 overhead.ts [ROUNDS]
  *
- * Prints one JSON document. Start a cluster first; `ratio` is ours / plain Ray.
+ * Prints one JSON document, medians of the rounds: `start` is the time from submission to the first result, with the
+ * machine's own Node and with Node sent along, beside a job that prints one line; `tasks` are sleeping tasks once all is
+ * warm, ours / plain Ray as `ratio`. The first start on a cluster unpacks Node, and is listed by itself.
  */
-import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { createRayExecutor, type Executor } from "../../src/executors/index.ts";
-import { RayHttp } from "../../src/executors/ray/ray-http.ts";
+import { ADDRESS, median, ONE_LINE, pythonJob, rounded, runJob } from "./jobs.ts";
 
-const address = process.argv[2] ?? "http://127.0.0.1:8265";
+const rounds = Number(process.argv[2] ?? 5);
 const handlerModule = new URL("handlers.ts", import.meta.url);
 const cases = [
   { tasks: 20, seconds: 0.2 },
   { tasks: 500, seconds: 0 },
 ];
 
-const http = new RayHttp(address);
-const { ray_version: rayVersion } = (await http.getJson("/api/version")) as { readonly ray_version: string };
+// Ray's own first job is slower than its later ones.
+await runJob(ONE_LINE);
+const starts: { readonly oneLine: number; readonly ownNode: number; readonly sentNode: number }[] = [];
+for (let round = 0; round <= rounds; round++) {
+  const { seconds: oneLine } = await runJob(ONE_LINE);
+  starts.push({ oneLine, sentNode: await firstResult(true), ownNode: await firstResult(false) });
+}
+const [first, ...later] = starts;
 
-const { seconds: onePrintedLine } = await runJob("echo RESULT 1");
-const script = readFileSync(new URL("plain.py", import.meta.url)).toString("base64");
-const plain = await runJob(
-  `python3 -c "import base64; exec(base64.b64decode('${script}'))" '${JSON.stringify(cases)}'`,
+const ratios: { readonly ours: number; readonly plain: number }[][] = cases.map(() => []);
+const executor = createRayExecutor({ handlerModule, address: ADDRESS });
+const { workers, nodes } = await executor.open();
+for (let round = 0; round < rounds; round++) {
+  const plain: readonly number[] = JSON.parse((await runJob(pythonJob("plain.py", cases))).result);
+  // Ray has ended idle workers meanwhile: warm again, as plain.py makes its own.
+  await run(executor, 20, 0.05);
+  for (const [i, { tasks, seconds }] of cases.entries()) {
+    ratios[i].push({ ours: await run(executor, tasks, seconds), plain: plain[i] });
+  }
+}
+await executor.close();
+
+const above = (kind: "ownNode" | "sentNode") => later.map((start) => start[kind] - start.oneLine);
+console.log(
+  JSON.stringify(
+    {
+      workers,
+      nodes: nodes.length,
+      rounds,
+      load: loadavg(),
+      start: {
+        oneLine: rounded(median(later.map((start) => start.oneLine))),
+        ownNode: rounded(median(later.map((start) => start.ownNode))),
+        sentNode: rounded(median(later.map((start) => start.sentNode))),
+        ownNodeAboveOneLine: rounded(median(above("ownNode"))),
+        sentNodeAboveOneLine: rounded(median(above("sentNode"))),
+        firstSentNodeAboveOneLine: rounded(first.sentNode - first.oneLine),
+      },
+      tasks: cases.map(({ tasks, seconds }, i) => {
+        const ours = median(ratios[i].map((pair) => pair.ours));
+        const plain = median(ratios[i].map((pair) => pair.plain));
+        const [oursMs, plainMs] = [ours, plain].map((all) => ((all - (tasks * seconds) / workers) * 1000) / tasks);
+        return {
+          tasks,
+          seconds,
+          ours: rounded(ours),
+          plain: rounded(plain),
+          ratio: rounded(ours / plain),
+          ratios: ratios[i].map((pair) => rounded(pair.ours / pair.plain)),
+          overheadMsPerTask: { ours: rounded(oursMs), plain: rounded(plainMs) },
+        };
+      }),
+    },
+    null,
+    2,
+  ),
 );
 
-const started = performance.now();
-const executor = createRayExecutor({ handlerModule, address });
-const { workers, nodes } = await executor.open();
-const opened = performance.now();
-await executor.submit({ name: "first", handler: "nothing", input: null }).done;
-const firstResult = performance.now();
-await run(executor, 20, 0.05);
-const ours: number[] = [];
-for (const { tasks, seconds } of cases) ours.push(await run(executor, tasks, seconds));
-const closing = performance.now();
-await executor.close();
-const closed = performance.now();
-http.close();
-
-const results = (JSON.parse(plain.result) as readonly number[]).map((plainSeconds, i) => {
-  const oursSeconds = ours[i];
-  const perTaskMs = Math.max(0, (oursSeconds - (cases[i].tasks * cases[i].seconds) / workers) * 1000) / cases[i].tasks;
-  return { ...cases[i], oursSeconds, plainSeconds, ratio: oursSeconds / plainSeconds, overheadMsPerTask: perTaskMs };
-});
-const start = {
-  onePrintedLine,
-  open: (opened - started) / 1000,
-  firstResult: (firstResult - started) / 1000,
-  close: (closed - closing) / 1000,
-};
-console.log(JSON.stringify({ rayVersion, workers, nodes: nodes.length, load: loadavg(), start, results }, null, 2));
-
-async function run(executor: Executor, tasks: number, seconds: number): Promise<number> {
+async function firstResult(shipNode: boolean): Promise<number> {
   const began = performance.now();
-  const input = { seconds };
-  await Promise.all(
-    Array.from({ length: tasks }, (_, i) => executor.submit({ name: `sleep ${i}`, handler: "sleep", input }).done),
-  );
-  return (performance.now() - began) / 1000;
+  const starting = createRayExecutor({ handlerModule, address: ADDRESS, shipNode });
+  await starting.open();
+  await starting.submit({ name: "first", handler: "nothing", input: null }).done;
+  const seconds = (performance.now() - began) / 1000;
+  await starting.close();
+  return seconds;
 }
 
-/** Submits a job to Ray and waits for the line that begins with RESULT. */
-async function runJob(entrypoint: string): Promise<{ readonly result: string; readonly seconds: number }> {
+async function run(on: Executor, tasks: number, seconds: number): Promise<number> {
   const began = performance.now();
-  const id = `bench-${randomBytes(4).toString("hex")}`;
-  await http.postJson("/api/jobs/", { submission_id: id, entrypoint });
-  for (;;) {
-    const { logs } = (await http.getJson(`/api/jobs/${id}/logs`)) as { readonly logs: string };
-    const [, result] = /^RESULT (.*)$/m.exec(logs ?? "") ?? [];
-    if (result !== undefined) return { result, seconds: (performance.now() - began) / 1000 };
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const input = { seconds };
+  const runs = Array.from({ length: tasks }, (_, i) => on.submit({ name: `sleep ${i}`, handler: "sleep", input }));
+  await Promise.all(runs.map(({ done }) => done));
+  return (performance.now() - began) / 1000;
 }

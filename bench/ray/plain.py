@@ -1,4 +1,4 @@
-"""What plain Ray does with the same tasks: the yardstick for overhead.ts's rows named `plain_ray`."""
+"""What plain Ray does with the same tasks, on the same cluster: the yardstick of overhead.ts."""
 
 import json
 import sys

@@ -1,20 +1,30 @@
-"""Entry point of the job: takes messages from the submitter, hands tasks to Ray, writes what happens to a file.
+"""The job itself: takes messages from the submitter, hands tasks to Ray, writes what happens to a file.
 
 The submitter follows that file through Ray's own log service. Standard output stays free for people.
 """
 
 import json
+import mmap
 import os
+import shutil
 import signal
 import sys
+import threading
 import time
 from collections import deque
 
 import ray
 from ray.exceptions import RayError, RayTaskError, TaskCancelledError
 
+from . import installation, node_process, tasks
+from .installation import install, unpack_code, unpack_node
 from .mailbox import Mailbox
+from .node_process import Setup, this_platform
 from .tasks import Blob, run_task
+
+# Workers know no module of this folder: what they run is sent to them.
+for module in (installation, node_process, tasks):
+    ray.cloudpickle.register_pickle_by_value(module)
 
 MAX_RETRIES = 3
 # The submitter sends a message at least every 15 s; silence means that it is gone.
@@ -35,12 +45,16 @@ class Attempt:
 
 
 class Driver:
-    def __init__(self, session: str, most_places: int):
+    def __init__(self, session: str, most_places: int, code: bytes):
         self._mailbox = Mailbox(session)
         logs = ray._private.worker.global_worker.node.get_logs_dir_path()
         self._path = os.path.join(logs, f"underwrite-{session}.jsonl")
         self._file = open(self._path, "w", encoding="utf-8")
+        self._code = code
+        # A reference to a `Setup`, in a list.
+        self._setup = None
         self._chunks = {}
+        self._pieces = {}
         self._datasets = {}
         self._waiting = deque()
         # Generators of events, each with its attempt.
@@ -107,24 +121,58 @@ class Driver:
             self._heard_at = time.monotonic()
             header, body = message
             kind = header["type"]
-            if kind == "tasks":
+            if kind == "setup":
+                self._set_up(header, body)
+            elif kind == "tasks":
                 self._waiting.extend(Attempt(task, 1) for task in header["tasks"])
             elif kind == "data":
                 self._add_chunk(header, body)
+            elif kind == "file":
+                self._add_file(header)
             elif kind == "cancel":
                 self._cancel(header["task"])
             elif kind == "close":
                 return False
         return True
 
+    def _set_up(self, header: dict, node) -> None:
+        """Makes known how to start Node; the bytes are the submitter's own, where it travels."""
+        setup = Setup(
+            code_name=header["code"],
+            code=ray.put(Blob(self._code)),
+            node_worker=header["nodeWorker"],
+            handlers=header["handlers"],
+            node_path=header["nodePath"],
+            node_name=header["nodeName"],
+            node=ray.put(Blob(node)),
+            node_platform=header["nodePlatform"],
+        )
+        self._setup = [ray.put(setup)]
+        # On this node right away, while Ray starts its first worker.
+        threading.Thread(target=install_here, args=(setup, self._code, node), daemon=True).start()
+
     def _add_chunk(self, header: dict, body) -> None:
         dataset = header["dataset"]
         chunks = self._chunks.setdefault(dataset, bytearray())
         chunks += body
+        self._pieces[dataset] = self._pieces.get(dataset, 0) + 1
+        self._say({"type": "pieces", "dataset": dataset, "taken": self._pieces[dataset]})
         if header["last"]:
-            started = time.monotonic()
-            self._datasets[dataset] = ray.put(Blob(self._chunks.pop(dataset)))
-            self._say({"type": "dataset", "dataset": dataset, "seconds": time.monotonic() - started})
+            self._add(dataset, self._chunks.pop(dataset))
+
+    def _add_file(self, header: dict) -> None:
+        dataset = header["dataset"]
+        try:
+            with open(header["path"], "rb") as file:
+                view = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except OSError:
+            self._say({"type": "unseen", "dataset": dataset})
+        else:
+            self._add(dataset, view)
+
+    def _add(self, dataset: str, data) -> None:
+        self._datasets[dataset] = ray.put(Blob(data))
+        self._say({"type": "dataset", "dataset": dataset})
 
     def _start_waiting(self) -> None:
         if time.monotonic() - self._looked_at > RESOURCES_SECONDS:
@@ -137,7 +185,7 @@ class Driver:
             task = attempt.task
             dataset = task.get("dataset")
             named = run_task.options(name=task["name"], num_cpus=task["cpus"])
-            self._running[named.remote(task["call"], dataset, self._datasets.get(dataset))] = attempt
+            self._running[named.remote(task["call"], dataset, self._datasets.get(dataset), self._setup)] = attempt
 
     def _pass_events(self) -> None:
         if not self._running:
@@ -151,7 +199,7 @@ class Driver:
         for events in ready:
             attempt = self._running[events]
             try:
-                node, kind, text = ray.get(next(events))
+                node, kind, texts = ray.get(next(events))
                 attempt.node = self._names.get(node, node[:8])
             except StopIteration:
                 # Its end would have come before. Ray lets the stream of a cancelled task run dry now and then.
@@ -166,14 +214,14 @@ class Driver:
             except RayError as error:
                 self._lose(events, attempt, f"{type(error).__name__}: {first_sentence(error)}")
             else:
-                if kind == "event":
+                if kind == "died":
+                    self._lose(events, attempt, texts[0])
+                    continue
+                for text in texts:
                     self._tell(attempt, text)
-                elif kind == "end":
+                if kind == "end":
                     del self._running[events]
-                    self._tell(attempt, text)
-                    print(f"{attempt.task['name']}: {json_type(text)} on {attempt.node}")
-                else:
-                    self._lose(events, attempt, text)
+                    print(f"{attempt.task['name']}: {json_type(texts[-1])} on {attempt.node}")
 
     def _end(self, events, attempt: Attempt) -> None:
         del self._running[events]
@@ -231,17 +279,20 @@ def first_sentence(error: Exception) -> str:
     return str(error).strip().partition("\n")[0].partition(". ")[0]
 
 
-def main() -> None:
+def install_here(setup: Setup, code, node) -> None:
+    install(setup.code_name, lambda folder: unpack_code(code, folder))
+    if setup.node_path is None and setup.node_platform == this_platform():
+        install(setup.node_name, lambda folder: unpack_node(node, folder))
+
+
+def main(code: bytes, home: str) -> None:
+    """Runs until the submitter says goodbye or falls silent. `home` is where this module was unpacked."""
     # Ray stops a job by this signal; the `finally` below then cleans up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    ray.init(configure_logging=False)
-    driver = Driver(session=sys.argv[1], most_places=int(sys.argv[2]))
+    driver = Driver(session=sys.argv[2], most_places=int(sys.argv[3]), code=code)
     try:
         driver.run()
     finally:
         driver.close()
         ray.shutdown()
-
-
-if __name__ == "__main__":
-    main()
+        shutil.rmtree(home, ignore_errors=True)

@@ -20,11 +20,14 @@ class Blob:
 # The driver starts a task anew itself, and tells the submitter so: retries by Ray would be silent, and would continue
 # a stream of events in the middle.
 @ray.remote(max_retries=0, num_returns="streaming")
-def run_task(call: str, dataset, blob):
-    """Yields (node, kind, text): each `event` and the `end`, or how the worker `died`."""
+def run_task(call: str, dataset, blob, setup):
+    """Yields (node, kind, texts): each `event` and the `end`, or how the worker `died`.
+
+    `setup` holds the reference to a `Setup`, in a list so that only a worker without a Node fetches it.
+    """
     node = ray.get_runtime_context().get_node_id()
     try:
-        for ended, line in NodeProcess.current().run(call, dataset, blob):
-            yield node, "end" if ended else "event", line
+        for ended, said in NodeProcess.current(setup).run(call, dataset, blob):
+            yield node, "end" if ended else "event", said
     except NodeDied as death:
-        yield node, "died", str(death)
+        yield node, "died", [str(death)]

@@ -47,6 +47,8 @@ export interface Usage {
 
 export interface DatasetRef {
   readonly id: string;
+  /** Where the data had to travel: how much of it, and how, for people. */
+  readonly travelled?: { readonly bytes: number; readonly way: string };
 }
 
 /** Plain data only: what `structuredClone` and JSON (with typed arrays as base64) both carry. */

@@ -32,7 +32,7 @@ export function toBlob(dataset: Dataset): Uint8Array {
   return blob;
 }
 
-/** Inverse of `toBlob`. Arrays that kept their type stay views of `blob`; the others get shared memory of their own. */
+/** Inverse of `toBlob`. Every array gets shared memory of its own, so that nothing keeps `blob` alive. */
 export function fromBlob(blob: Uint8Array): Dataset {
   const headerLength = new DataView(blob.buffer, blob.byteOffset).getUint32(0, true);
   // A copy, because text can't be decoded from shared memory.
@@ -95,7 +95,7 @@ function halve(values: Float64Array): Float64Array | Float32Array {
 
 function widen(buffer: ArrayBufferLike, offset: number, { $: kind, as, length }: PlacedArray): PlainArray {
   const packed: PlainArray = new arrayTypes[as](buffer as ArrayBuffer, offset, length);
-  if (as === kind) return packed;
+  if (as === kind) return copyOf(packed);
   // Only these two are ever narrowed.
   const wide = kind === "Float64Array" ? shared(Float64Array, length) : shared(Int32Array, length);
   const nan = integers.find(({ type }) => packed instanceof type)?.nan;
@@ -105,6 +105,12 @@ function widen(buffer: ArrayBufferLike, offset: number, { $: kind, as, length }:
     wide[i] = value === nan ? Number.NaN : value;
   }
   return wide;
+}
+
+function copyOf(packed: PlainArray): PlainArray {
+  const copy = new Uint8Array(new SharedArrayBuffer(packed.byteLength));
+  copy.set(new Uint8Array(packed.buffer, packed.byteOffset, packed.byteLength));
+  return new arrayTypes[arrayTypeOf(packed)](copy.buffer as unknown as ArrayBuffer);
 }
 
 function shared<A extends PlainArray>(

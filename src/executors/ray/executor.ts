@@ -1,14 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { hostname } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import type { Dataset } from "../../table/index.ts";
 import type { Capacity, DatasetRef, Executor, Task, TaskRun, TaskStats, Usage } from "../executor.ts";
 import { noSuchDataset, notOpen, notPlainData, toTaskError, workerDied } from "../task-error.ts";
 import { now, TaskLog } from "../task-log.ts";
 import { UsageMeter } from "../usage-meter.ts";
+import { DataSender } from "./data-sender.ts";
 import { toBlob } from "./dataset-blob.ts";
 import { followLines } from "./event-stream.ts";
 import { Outbox } from "./outbox.ts";
-import { packCode, packNode, type RayPackage } from "./packages.ts";
+import { bootstrap, nodePlatform, packCode, packNode } from "./packages.ts";
 import { fromPlainJson, toPlainJson } from "./plain-json.ts";
 import type { FromDriver, NodeEvent, NodeStats } from "./protocol.ts";
 import { noFreeCpu, OLDEST_RAY, tooOld } from "./ray-error.ts";
@@ -24,20 +25,25 @@ export interface RayOptions {
   readonly token?: string;
   /** Whether this Node travels along; unless told it does where the cluster has other machines than this one. */
   readonly shipNode?: boolean;
+  /**
+   * A folder that the cluster's driver sees too, for data too large for a package; where there is none, they go through
+   * the head in pieces. Unless told it is `UNDERWRITE_SHARED_FOLDER`, or the folder for temporary files where the cluster is
+   * this machine.
+   */
+  readonly sharedFolder?: string;
   /** How many tasks may run or be next at once; twice the cluster's CPUs unless told. */
   readonly workers?: number;
 }
 
-/** Messages are kept by the head until the driver has read them. */
-const CHUNK_BYTES = 32 * 2 ** 20;
 /** How long the driver may take to say goodbye. */
 const GOODBYE_MS = 5000;
 
 /**
  * Runs each task as a task of a Ray cluster, under its name, by way of the cluster's dashboard alone.
  *
- * A job brings this Node and the handler module along, so nothing but Ray has to be installed there. Its driver takes
- * tasks from the head's key-value store and writes events to a log file, which is followed through Ray's log service.
+ * A job brings the handler module along, and this Node where it has to, so nothing but Ray has to be installed there. Its
+ * driver takes tasks from the head's key-value store and writes events to a log file, which is followed through Ray's log
+ * service.
  */
 export function createRayExecutor(options: RayOptions): Executor {
   return new RayExecutor(options);
@@ -55,9 +61,9 @@ class RayExecutor implements Executor {
   readonly #http: RayHttp;
   readonly #session = randomBytes(8).toString("hex");
   readonly #outbox: Outbox;
+  readonly #data: DataSender;
   readonly #tasks = new Map<number, RunningTask>();
   readonly #datasets = new Set<string>();
-  readonly #arrived = new Map<string, () => void>();
   /** CPU seconds of each Node process on the cluster, as it last told. */
   readonly #cpuSeconds = new Map<string, number>();
   /** When each finished task ran, in milliseconds since the epoch. */
@@ -67,6 +73,8 @@ class RayExecutor implements Executor {
   #meter = new UsageMeter(1, () => 0);
   #nodes: Capacity["nodes"] = [];
   #submitted = 0;
+  #isSetUp = false;
+  #isLocal = false;
   #state: "new" | "opening" | "open" | "closed" = "new";
   #lost: Error | undefined;
   #job: RayJob | undefined;
@@ -77,6 +85,7 @@ class RayExecutor implements Executor {
     this.#hello.promise.catch(() => {}); // Reported by `open`, where it waits for it.
     this.#http = new RayHttp(options.address, options.token);
     this.#outbox = new Outbox(this.#http, this.#session);
+    this.#data = new DataSender(this.#outbox);
   }
 
   get lost(): Error | undefined {
@@ -87,20 +96,25 @@ class RayExecutor implements Executor {
     if (this.#state !== "new") throw notOpen(this.name);
     this.#state = "opening";
     await this.#checkVersion();
-    const [code, node] = await Promise.all([this.#sendCode(), this.#sendNode()]);
-    if (this.#closing !== undefined) throw notOpen(this.name);
+    // Packing takes about as long as Ray needs to start the job, so neither waits for the other.
+    const sent = this.#sendCode();
+    sent.catch(() => {}); // Reported below.
+    await this.#upload("bootstrap", bootstrap());
     this.#job = await RayJob.submit(this.#http, {
       id: `underwrite-${this.#session}`,
-      entrypoint: `python3 -m underwrite_ray.driver ${this.#session} ${this.#options.workers ?? 0}`,
-      // The same for the driver and every task: then Ray starts workers for them ahead of time.
-      runtimeEnv: { ...code, ...node, env_vars: { ...code.env_vars, ...node.env_vars } },
+      entrypoint: entrypoint(this.#session, this.#options.workers ?? 0),
     });
     if (this.#closing !== undefined) {
       // Closed while the job was on its way: nobody else knows of it.
       await this.#job.end(0);
       throw notOpen(this.name);
     }
-    this.#outbox.start();
+    try {
+      await sent;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
     const nodeId = await this.#job.driverNode();
     void this.#follow(nodeId);
     void this.#job.watch(this.#over.signal).then((reason) => reason && this.#lose(reason));
@@ -123,14 +137,10 @@ class RayExecutor implements Executor {
     this.#datasets.add(id);
     const { ids: _, ...rest } = dataset;
     const blob = toBlob(rest);
-    const arrived = new Promise<void>((resolve) => this.#arrived.set(id, resolve));
-    for (let from = 0; from < blob.length; from += CHUNK_BYTES) {
-      const last = from + CHUNK_BYTES >= blob.length;
-      this.#outbox.send({ type: "data", dataset: id, last }, blob.subarray(from, from + CHUNK_BYTES));
-    }
-    await arrived;
+    const given = this.#options.sharedFolder ?? process.env["UNDERWRITE_SHARED_FOLDER"];
+    const travelled = await this.#data.send(id, blob, given || (this.#isLocal ? tmpdir() : undefined));
     this.#requireCluster();
-    return { id };
+    return { id, travelled };
   }
 
   submit(task: Task): TaskRun {
@@ -165,12 +175,13 @@ class RayExecutor implements Executor {
     // Whoever waits for the cluster to open waits no longer.
     this.#hello.reject(notOpen(this.name));
     if (this.#job !== undefined && this.#lost === undefined) this.#outbox.send({ type: "close" });
-    // A head that is gone leaves nothing to end; a driver that is only silent has to be stopped.
-    await this.#job?.end(this.#lost === undefined ? GOODBYE_MS : 0).catch(() => {});
+    // A head that is gone leaves nothing to end; a driver that is silent, or has no code yet, has to be stopped.
+    await this.#job?.end(this.#lost === undefined && this.#isSetUp ? GOODBYE_MS : 0).catch(() => {});
     this.#over.abort();
     this.#outbox.stop();
     this.#http.close();
     this.#cancelAll();
+    this.#data.giveUp();
     this.#meter.stop();
   }
 
@@ -184,19 +195,22 @@ class RayExecutor implements Executor {
     if (isOlder(version, OLDEST_RAY)) throw tooOld(this.#http.address, version);
   }
 
-  async #sendCode() {
-    const code = await packCode(this.#options.handlerModule);
-    await this.#upload(code);
-    const environment = { UNDERWRITE_NODE_WORKER: code.nodeWorker, UNDERWRITE_HANDLERS: code.handlerModule };
-    return { working_dir: `gcs://${code.name}`, env_vars: environment };
-  }
-
-  async #sendNode() {
-    const ship = this.#options.shipNode ?? !(await this.#isOnThisMachine());
-    if (!ship) return { env_vars: { UNDERWRITE_NODE: process.execPath } };
-    const node = packNode();
-    await this.#upload(node);
-    return { py_modules: [`gcs://${node.name}`], env_vars: node.environment };
+  /** Sends the code, and says how to start Node; Node itself goes along where the cluster has other machines. */
+  async #sendCode(): Promise<void> {
+    const [code, isLocal] = await Promise.all([packCode(this.#options.handlerModule), this.#isOnThisMachine()]);
+    this.#isLocal = isLocal;
+    await this.#upload("code", code.bytes);
+    if (this.#closing !== undefined) throw notOpen(this.name);
+    const { nodeWorker, handlerModule: handlers } = code;
+    const node = (this.#options.shipNode ?? !isLocal) ? packNode() : undefined;
+    const nodePath = node === undefined ? process.execPath : null;
+    const nodeName = node?.name ?? "";
+    this.#outbox.send(
+      { type: "setup", code: code.name, nodeWorker, handlers, nodePath, nodeName, nodePlatform: nodePlatform() },
+      node?.bytes,
+    );
+    this.#outbox.start();
+    this.#isSetUp = true;
   }
 
   async #isOnThisMachine(): Promise<boolean> {
@@ -206,8 +220,9 @@ class RayExecutor implements Executor {
     return data.summary.every((node) => node.hostname === hostname());
   }
 
-  #upload({ name, bytes }: RayPackage): Promise<void> {
-    return this.#http.putBytes(`/api/packages/gcs/${name}`, bytes);
+  /** Puts something where the job finds it before it listens to messages. */
+  #upload(name: string, bytes: Uint8Array): Promise<void> {
+    return this.#http.putBytes(`/api/packages/gcs/_ray_pkg_underwrite_${this.#session}_${name}.zip`, bytes);
   }
 
   #send(id: number, log: TaskLog): void {
@@ -240,7 +255,9 @@ class RayExecutor implements Executor {
   #hear(message: FromDriver): void {
     if (message.type === "hello") return this.#hello.resolve(message);
     if (message.type === "alive") return undefined;
-    if (message.type === "dataset") return this.#arrived.get(message.dataset)?.();
+    if (message.type === "pieces" || message.type === "dataset" || message.type === "unseen") {
+      return this.#data.hear(message);
+    }
     const task = this.#tasks.get(message.task);
     if (task === undefined) return;
     if (message.type === "event") {
@@ -291,7 +308,7 @@ class RayExecutor implements Executor {
     this.#over.abort();
     this.#outbox.stop();
     this.#cancelAll();
-    for (const arrived of this.#arrived.values()) arrived();
+    this.#data.giveUp();
   }
 
   #requireCluster(): void {
@@ -303,6 +320,13 @@ class RayExecutor implements Executor {
     const stats = { worker: "none", attempts: 0, queuedAt: log.queuedAt, startedAt: at, endedAt: at, cpuSeconds: 0 };
     log.push({ type: "failed", error: toTaskError(error), stats });
   }
+}
+
+/** Connects, and runs what was uploaded for it: short, because the dashboard shows it, and with a name to know it by. */
+function entrypoint(session: string, mostPlaces: number): string {
+  const key = `gcs://_ray_pkg_underwrite_${session}_bootstrap.zip`;
+  const program = `import ray; ray.init(configure_logging=False); exec(ray.experimental.internal_kv._internal_kv_get("${key}"))`;
+  return `python3 -c '${program}' underwrite_ray.driver ${session} ${mostPlaces}`;
 }
 
 function workerName(node: string, pid: number): string {

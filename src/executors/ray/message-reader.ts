@@ -7,7 +7,7 @@ export class MessageReader<Header> {
   #body: Uint8Array = new Uint8Array(0);
   #filled = 0;
 
-  /** @param onMessage is given the body in shared memory. */
+  /** @param onMessage is given the body, whose memory is its own. */
   constructor(bodyLength: (header: Header) => number, onMessage: (header: Header, body: Uint8Array) => void) {
     this.#bodyLength = bodyLength;
     this.#onMessage = onMessage;
@@ -27,7 +27,7 @@ export class MessageReader<Header> {
     const header = JSON.parse(Buffer.concat([...this.#text, chunk.subarray(0, end)]).toString()) as Header;
     this.#text = [];
     this.#header = header;
-    this.#body = new Uint8Array(new SharedArrayBuffer(this.#bodyLength(header)));
+    this.#body = new Uint8Array(this.#bodyLength(header));
     this.#filled = 0;
     if (this.#body.length === 0) this.#finish(header);
     return chunk.subarray(end + 1);

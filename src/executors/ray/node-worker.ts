@@ -32,8 +32,11 @@ async function serve(): Promise<void> {
   const reader = new MessageReader<ToNode>(
     (header) => (header.type === "dataset" ? header.bytes : 0),
     (header, body) => {
-      if (header.type === "dataset") datasets.set(header.id, executor.put(fromBlob(body)));
-      else void run(header);
+      if (header.type === "call") return void run(header);
+      const dataset = fromBlob(body);
+      // Gives the memory back now and not at some later collection.
+      (body.buffer as ArrayBuffer).transfer(0);
+      datasets.set(header.id, executor.put(dataset));
     },
   );
   process.stdin.on("data", (chunk: Buffer) => reader.read(chunk));

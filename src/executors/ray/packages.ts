@@ -3,26 +3,19 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { homedir } from "node:os";
 import { dirname, join, posix, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { threadModules } from "../threads/executor.ts";
 import { moduleGraph } from "./module-graph.ts";
 import { type ZipEntry, zip } from "./zip.ts";
 
-/** A zip archive that Ray unpacks once on each node. */
+/** What is unpacked once on each node of the cluster. */
 export interface RayPackage {
-  /** Depends on the content: the same code need not travel twice. */
+  /** Depends on the content: a node that has it need not unpack it again. */
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** Module of the package that holds Node, for Python to find it by. */
-const NODE_MODULE = "underwrite_node";
-
-const PYTHON_FILES = ["__init__.py", "driver.py", "mailbox.py", "node_process.py", "tasks.py"];
-
-export interface NodePackage extends RayPackage {
-  /** Environment by which Python knows whether this Node fits a machine. */
-  readonly environment: Readonly<Record<string, string>>;
-}
+const PYTHON_FILES = ["__init__.py", "driver.py", "installation.py", "mailbox.py", "node_process.py", "tasks.py"];
 
 export interface CodePackage extends RayPackage {
   /** Paths inside the package. */
@@ -34,51 +27,57 @@ export interface CodePackage extends RayPackage {
 export async function packCode(handlerModule: URL): Promise<CodePackage> {
   const workerFile = import.meta.url.endsWith(".ts") ? "node-worker.ts" : "node-worker.js";
   const worker = new URL(workerFile, import.meta.url);
-  const files = (await moduleGraph(handlerModule, [worker, ...threadModules])).map((url) => fileURLToPath(url));
-  const root = commonFolder(files);
+  const { files: urls, links } = await moduleGraph(handlerModule, [worker, ...threadModules]);
+  const files = urls.map((url) => fileURLToPath(url));
+  const root = commonFolder([...files, ...links.keys(), ...links.values()]);
   const place = (file: string) => posix.join("code", relative(root, file).split(sep).join("/"));
   const entries: ZipEntry[] = files.map((file) => ({ path: place(file), content: readFileSync(file) }));
-  for (const file of PYTHON_FILES) {
-    const content = readFileSync(new URL(`../../../ray/underwrite_ray/${file}`, import.meta.url));
-    entries.push({ path: `underwrite_ray/${file}`, content });
-  }
+  for (const file of PYTHON_FILES)
+    entries.push({ path: `underwrite_ray/${file}`, content: readFileSync(python(file)) });
+  const placed = Object.fromEntries([...links].map(([link, target]) => [place(link), place(target)]));
+  entries.push({ path: "links.json", content: Buffer.from(JSON.stringify(placed)) });
   const bytes = zip(entries);
   return {
-    name: packageName(bytes),
+    name: contentName("code", bytes),
     bytes,
     handlerModule: place(fileURLToPath(handlerModule)),
     nodeWorker: place(fileURLToPath(worker)),
   };
 }
 
+/** What the job runs first. */
+export function bootstrap(): Uint8Array {
+  return readFileSync(python("bootstrap.py"));
+}
+
+function python(file: string): URL {
+  return new URL(`../../../ray/underwrite_ray/${file}`, import.meta.url);
+}
+
 /**
- * The Node that runs this process, so that the cluster computes the same bits. Packing 120 MB takes seconds, so the
- * archive is kept in the user's cache.
+ * The Node that runs this process in gzip, so that the cluster computes the same bits. Packing 120 MB takes seconds, so
+ * the result is kept in the user's cache.
  */
-export function packNode(): NodePackage {
-  const file = join(cacheFolder(), `ray-node-${process.version}-${process.platform}-${process.arch}.zip`);
+export function packNode(): RayPackage {
+  const file = join(cacheFolder(), `ray-node-${process.version}-${process.platform}-${process.arch}.gz`);
   if (!existsSync(file)) {
-    const bytes = zip(
-      [
-        { path: `${NODE_MODULE}/__init__.py`, content: new Uint8Array() },
-        { path: `${NODE_MODULE}/node`, content: readFileSync(process.execPath), executable: true },
-      ],
-      1,
-    );
     mkdirSync(dirname(file), { recursive: true });
     const unfinished = `${file}.${randomUUID()}`;
-    writeFileSync(unfinished, bytes);
+    writeFileSync(unfinished, gzipSync(readFileSync(process.execPath), { level: 1 }));
     renameSync(unfinished, file);
   }
   const bytes = readFileSync(file);
-  // As Python's module `platform` calls them.
-  const machine = process.arch === "x64" ? "x86_64" : process.platform === "darwin" ? "arm64" : "aarch64";
-  const environment = { UNDERWRITE_NODE_PLATFORM: `${process.platform}-${machine}` };
-  return { name: packageName(bytes), bytes, environment };
+  return { name: contentName("node", bytes), bytes };
 }
 
-function packageName(bytes: Uint8Array): string {
-  return `_ray_pkg_${createHash("sha256").update(bytes).digest("hex").slice(0, 32)}.zip`;
+/** This machine's system and processor, as Python's module `platform` calls them. */
+export function nodePlatform(): string {
+  const machine = process.arch === "x64" ? "x86_64" : process.platform === "darwin" ? "arm64" : "aarch64";
+  return `${process.platform}-${machine}`;
+}
+
+function contentName(kind: string, bytes: Uint8Array): string {
+  return `${kind}-${createHash("sha256").update(bytes).digest("hex").slice(0, 32)}`;
 }
 
 function cacheFolder(): string {

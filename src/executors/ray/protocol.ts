@@ -1,9 +1,27 @@
 import type { TaskError, TaskStats } from "../executor.ts";
 
-/** Header of a message to the driver; the bytes of `data` follow it after a line feed. Tasks are numbered by the submitter. */
+/**
+ * Header of a message to the driver; the bytes of `data` and `setup` follow it after a line feed. Tasks are numbered by the
+ * submitter.
+ */
 export type ToDriver =
+  /** The first message: how workers start Node. The bytes are Node itself, where it travels. */
+  | {
+      readonly type: "setup";
+      /** Names depend on content: what a machine has unpacked once it keeps. */
+      readonly code: string;
+      /** Paths inside the code. */
+      readonly nodeWorker: string;
+      readonly handlers: string;
+      /** Where Node is on every machine of the cluster, if it need not travel. */
+      readonly nodePath: string | null;
+      readonly nodeName: string;
+      readonly nodePlatform: string;
+    }
   | { readonly type: "tasks"; readonly tasks: readonly DriverTask[] }
   | { readonly type: "data"; readonly dataset: string; readonly last: boolean }
+  /** Data in a file that the driver may see. */
+  | { readonly type: "file"; readonly dataset: string; readonly path: string; readonly bytes: number }
   | { readonly type: "cancel"; readonly task: number }
   /** Sent when there is nothing else to say: the driver ends itself when the submitter falls silent. */
   | { readonly type: "alive" }
@@ -27,7 +45,11 @@ export type FromDriver =
     }
   /** Said when there is nothing else to say. */
   | { readonly type: "alive" }
-  | { readonly type: "dataset"; readonly dataset: string; readonly seconds: number }
+  | { readonly type: "dataset"; readonly dataset: string }
+  /** So many pieces of the data have been taken from the head. */
+  | { readonly type: "pieces"; readonly dataset: string; readonly taken: number }
+  /** There is no such file where the driver runs. */
+  | { readonly type: "unseen"; readonly dataset: string }
   | {
       readonly type: "event";
       readonly task: number;

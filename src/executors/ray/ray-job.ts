@@ -12,7 +12,6 @@ interface JobInfo {
 export interface JobRequest {
   readonly id: string;
   readonly entrypoint: string;
-  readonly runtimeEnv: object;
 }
 
 const POLL_MS = 100;
@@ -35,11 +34,10 @@ export class RayJob {
     this.id = id;
   }
 
-  static async submit(http: RayHttp, { id, entrypoint, runtimeEnv }: JobRequest): Promise<RayJob> {
+  static async submit(http: RayHttp, { id, entrypoint }: JobRequest): Promise<RayJob> {
     await http.postJson("/api/jobs/", {
       submission_id: id,
       entrypoint,
-      runtime_env: runtimeEnv,
       metadata: { product: "underwrite" },
     });
     return new RayJob(http, id);

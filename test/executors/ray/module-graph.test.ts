@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -13,7 +13,7 @@ describe("moduleGraph", () => {
   };
 
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "graph-"));
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "graph-")));
     write("package.json", '{"type": "module"}');
     write("handlers.ts", 'import "./fit.ts"; import "published"; export const handlers = {};');
     write("fit.ts", 'export const worker = () => new URL("./kernel-worker.js", import.meta.url);');
@@ -29,7 +29,7 @@ describe("moduleGraph", () => {
 
   it("finds what a module imports, what its code names, and how each is resolved; nothing else", async () => {
     const root = pathToFileURL(`${folder}/`);
-    const files = await moduleGraph(new URL("handlers.ts", root), []);
+    const { files, links } = await moduleGraph(new URL("handlers.ts", root), []);
     expect(files.map(({ href }) => href.slice(root.href.length))).toEqual([
       "fit.ts",
       "handlers.ts",
@@ -40,6 +40,29 @@ describe("moduleGraph", () => {
       "package.json",
       "table.bin",
     ]);
+    expect(links).toEqual(new Map());
+  });
+
+  it("notes the links that workspaces and some installers make, also those that linked packages resolve by", async () => {
+    write("workspace/handlers.ts", 'import "linked"; export const handlers = {};');
+    write("store/linked@1/node_modules/linked/package.json", '{"type": "module", "exports": "./index.js"}');
+    write("store/linked@1/node_modules/linked/index.js", 'import "@scope/needed/part.js";');
+    write("store/needed@1/node_modules/@scope/needed/package.json", '{"type": "module"}');
+    write("store/needed@1/node_modules/@scope/needed/part.js", "export {};");
+    const store = join(folder, "store");
+    const linked: [link: string, target: string][] = [
+      [join(folder, "workspace/node_modules/linked"), join(store, "linked@1/node_modules/linked")],
+      [join(store, "linked@1/node_modules/@scope/needed"), join(store, "needed@1/node_modules/@scope/needed")],
+    ];
+    for (const [link, target] of linked) {
+      mkdirSync(join(link, ".."), { recursive: true });
+      symlinkSync(target, link);
+    }
+    const { files, links } = await moduleGraph(pathToFileURL(join(folder, "workspace/handlers.ts")), []);
+    expect(links).toEqual(new Map(linked));
+    expect(files.map(({ href }) => href)).toContain(
+      pathToFileURL(join(store, "needed@1/node_modules/@scope/needed/part.js")).href,
+    );
   });
 
   it("passes on why a module can't be imported", async () => {
