@@ -8,12 +8,26 @@ export interface ExecutorTiming {
   readonly executor: string;
   readonly workers: number;
   readonly wallSeconds: number;
+  /** Before the wall time begins; 0 unless told. */
+  readonly startSeconds?: number;
+  readonly transferSeconds?: number;
   readonly cpuUtilisation: number;
   /** Wall time of the first executor / this one's; absent for the first. */
   readonly speedup?: number;
   /** What each model's tasks took in sum. */
   readonly models: readonly { readonly learner: string; readonly seconds: number }[];
 }
+
+interface Phase {
+  readonly executor: string;
+  readonly label: string;
+  readonly from: number;
+  readonly to: number;
+  readonly opacity: number;
+}
+
+const inAll = ({ startSeconds = 0, transferSeconds = 0, wallSeconds }: ExecutorTiming) =>
+  startSeconds + transferSeconds + wallSeconds;
 
 const LOOKS = [
   { colour: ORANGE, symbol: "circle" },
@@ -30,6 +44,18 @@ export function executorComparisonChart(timings: readonly ExecutorTiming[]): str
   const secondsOf = (learner: string) => works.filter((work) => work.learner === learner).map(({ seconds }) => seconds);
   const label = ({ executor, workers }: ExecutorTiming) =>
     `${executor}, ${workers} ${workers === 1 ? "worker" : "workers"}`;
+  const hasStart = timings.some((timing) => inAll(timing) > timing.wallSeconds);
+  const phases = timings.flatMap((timing): Phase[] => {
+    const { executor, startSeconds = 0, transferSeconds = 0 } = timing;
+    const ends = [startSeconds, startSeconds + transferSeconds, inAll(timing)];
+    return ends.map((to, i) => ({
+      executor,
+      label: label(timing),
+      from: ends[i - 1] ?? 0,
+      to,
+      opacity: [0.3, 0.6, 1][i],
+    }));
+  });
   const margins = { marginLeft: 164, marginRight: 96 };
   return draw({
     title: findingOf(timings),
@@ -43,20 +69,29 @@ export function executorComparisonChart(timings: readonly ExecutorTiming[]): str
         marginTop: 4,
         marginBottom: 38,
         x: amountAxis(
-          "Seconds from the first task to the last run stored",
-          timings.map(({ wallSeconds }) => wallSeconds),
+          hasStart
+            ? "Seconds of start-up (faint), data, then tasks"
+            : "Seconds from the first task to the last run stored",
+          timings.map(inAll),
           1,
         ),
         y: { domain: timings.map(label), label: null, tickSize: 0, padding: 0.25 },
         color: { type: "identity" },
         marks: [
-          barX(timings, { x: "wallSeconds", y: label, fill: ({ executor }) => lookOf(executor).colour }),
+          barX(phases, {
+            x1: "from",
+            x2: "to",
+            y: "label",
+            fill: ({ executor }: Phase) => lookOf(executor).colour,
+            fillOpacity: "opacity",
+          }),
           text(timings, {
-            x: "wallSeconds",
+            x: inAll,
             y: label,
             dx: 5,
             textAnchor: "start",
-            text: ({ wallSeconds, cpuUtilisation }) => `${duration(wallSeconds)}, CPU ${percent(cpuUtilisation)}`,
+            text: ({ wallSeconds, cpuUtilisation }: ExecutorTiming) =>
+              `${duration(wallSeconds)}, CPU ${percent(cpuUtilisation)}`,
           }),
           ruleX([0], { strokeOpacity: 0.6 }),
         ],

@@ -4,6 +4,7 @@ import { type Capacity, type Executor, type ExecutorName, executors } from "../e
 import type { Dataset } from "../table/index.ts";
 import { databaseFile, type TrackingStore } from "../tracking/index.ts";
 import {
+  drawComparison,
   handlerModule,
   Journal,
   RunRecorder,
@@ -87,7 +88,7 @@ async function trainInto(
       const outcome = await trainOn(name);
       if (outcome !== undefined) outcomes.push(outcome);
     }
-    await recordSpeedups(store, outcomes);
+    await recordComparison(store, outcomes);
   } finally {
     interruption.stop();
   }
@@ -103,7 +104,9 @@ async function trainInto(
     const view = new LiveView(context.terminal, name);
     let parentRunId: string | undefined;
     try {
+      const openedAt = performance.now();
       const capacity = await openUnlessInterrupted(executor, interruption.signal);
+      const startSeconds = (performance.now() - openedAt) / 1000;
       if (capacity === undefined) return undefined;
       const recorder = await RunRecorder.open({
         store,
@@ -124,10 +127,12 @@ async function trainInto(
         plan,
         executor,
         capacity,
+        startSeconds,
         store,
         recorder,
         journal: new Journal(scratchFolder(asked.tracking), recorder.parentRunId),
-        threads: 1,
+        threads: asked.cpusPerTask ?? config.cpusPerTask ?? 1,
+        granularity: asked.granularity ?? config.granularity ?? "fold",
         version: VERSION,
         signal: interruption.signal,
         onEvent: (event) => view.handle(event),
@@ -172,11 +177,18 @@ function scratchFolder(flag: string | undefined): string {
   return join(dirname(databaseFile(trackingUri(flag)) ?? "."), ".underwrite");
 }
 
-/** A speed-up is recorded only where inline was measured in the same command. */
-async function recordSpeedups(store: TrackingStore, outcomes: readonly TrainingOutcome[]): Promise<void> {
+/** The picture, and the speed-ups where inline was measured in the same command, to the run of each executor. */
+async function recordComparison(store: TrackingStore, outcomes: readonly TrainingOutcome[]): Promise<void> {
   const timings = withSpeedups(outcomes.map((outcome) => outcome.timing));
-  for (const [i, { executor, speedup }] of timings.entries()) {
-    if (speedup === undefined) continue;
-    await store.logBatch(outcomes[i].parentRunId, { metrics: [{ key: `speedup_${executor}`, value: speedup }] });
+  const pictures = await drawComparison(outcomes.map(({ timeline }, i) => ({ timing: timings[i], timeline })));
+  for (const [i, { executor, speedup, speedupWithStart }] of timings.entries()) {
+    const { parentRunId } = outcomes[i];
+    for (const [path, svg] of Object.entries(pictures)) await store.logArtifact(parentRunId, path, svg);
+    if (speedup === undefined || speedupWithStart === undefined) continue;
+    const metrics = [
+      { key: `speedup_${executor}`, value: speedup },
+      { key: `speedup_with_start_${executor}`, value: speedupWithStart },
+    ];
+    await store.logBatch(parentRunId, { metrics });
   }
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { UsageError } from "../errors.ts";
 import { executorNames } from "../executors/index.ts";
 import { datasetOptions } from "../readers/index.ts";
-import { refusalText } from "../training/index.ts";
+import { granularities, refusalText } from "../training/index.ts";
 
 const executor = z.enum(executorNames);
 
@@ -20,6 +20,8 @@ export const trainConfig = z.strictObject({
   executor: executor.default("threads"),
   compareExecutors: z.array(executor).min(2).optional(),
   workers: z.int().min(1).max(1024).optional(),
+  cpusPerTask: z.int().min(1).max(1024).optional(),
+  granularity: z.enum(granularities).optional(),
   ray: z
     .string()
     .refine((address) => /^https?:\/\//.test(address), "expected an address such as http://head:8265")

@@ -4,7 +4,7 @@ import { count, percent, share } from "./terminal/format.ts";
 import { leaderboardText, tiesText } from "./terminal/leaderboard-text.ts";
 import type { Page } from "./terminal/style.ts";
 import { wrap } from "./terminal/text-table.ts";
-import { modelTimingText, timingText } from "./terminal/timing-text.ts";
+import { modelTimingText, nodesText, timingText } from "./terminal/timing-text.ts";
 
 /** What a person reads after training: leaderboard, timings, what to do next. */
 export function trainingText(summary: TrainingSummary, page: Page): string {
@@ -12,6 +12,7 @@ export function trainingText(summary: TrainingSummary, page: Page): string {
   const { style, columns } = page;
   const { leaderboard } = outcomes[outcomes.length - 1];
   const { falseNegative, falsePositive } = plan.costs;
+  const timings = withSpeedups(outcomes.map((outcome) => outcome.timing));
   const parts = [
     "",
     `${style.bold(dataset.schema.name)}  ${dataset.X.rows.toLocaleString("en")} ${dataset.source.synthetic ? "GENERATED applicants" : "applicants"}, ${percent(leaderboard.baselines.badRate)} bad · ${heldOutText(plan.resampling)} · seed ${plan.seed}`,
@@ -26,8 +27,10 @@ export function trainingText(summary: TrainingSummary, page: Page): string {
       ),
     ),
     "",
-    timingText(withSpeedups(outcomes.map((outcome) => outcome.timing))),
+    timingText(timings),
   ];
+  const nodes = nodesText(timings);
+  if (nodes !== "") parts.push(style.dim(nodes));
   if (outcomes.length > 1) {
     const timelines = outcomes.map(({ timing, timeline }) => ({ executor: timing.executor, timeline }));
     parts.push("", modelTimingText(timelines));

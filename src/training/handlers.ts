@@ -8,7 +8,7 @@ import { findLearner } from "./plan.ts";
 /**
  * What a worker can be asked to do. Workers import this module by its URL; inputs and outputs are plain data.
  */
-export const handlers = { fitFold, fitAllRows };
+export const handlers = { fitFold, fitAllRows, fitModel };
 
 /** Where workers find `handlers`, in the sources and in the built package alike. */
 export const handlerModule = new URL(import.meta.url);
@@ -88,6 +88,36 @@ async function fitAllRows(input: FitAllRowsInput, context: TaskContext): Promise
     fitSeconds,
     warnings: model.warnings,
   };
+}
+
+export interface FitModelInput {
+  readonly folds: readonly FitFoldInput[];
+  readonly allRows: FitAllRowsInput;
+}
+
+export interface FitModelOutput {
+  /** As of each fold's own task, with what its task would have been measured at. */
+  readonly folds: readonly (FitFoldOutput & { readonly cpuSeconds: number })[];
+  readonly allRows: FitAllRowsOutput;
+}
+
+/** What the tasks of one model do, one after another: for fits so short that a task each would cost more than they do. */
+async function fitModel({ folds, allRows }: FitModelInput, context: TaskContext): Promise<FitModelOutput> {
+  const steps = folds.length + 1;
+  const at = (step: number): TaskContext => ({
+    ...context,
+    onProgress: (share) => context.onProgress((step + share) / steps),
+  });
+  const outputs: FitModelOutput["folds"][number][] = [];
+  for (const [step, input] of folds.entries()) {
+    context.signal.throwIfAborted();
+    const before = process.threadCpuUsage();
+    const output = await fitFold(input, at(step));
+    const { user, system } = process.threadCpuUsage(before);
+    outputs.push({ ...output, cpuSeconds: (user + system) / 1e6 });
+  }
+  context.signal.throwIfAborted();
+  return { folds: outputs, allRows: await fitAllRows(allRows, at(folds.length)) };
 }
 
 function fitOptions(input: FitAllRowsInput, { threads, crew, signal, onProgress }: TaskContext) {

@@ -3,6 +3,8 @@ export { handlerModule } from "./handlers.ts";
 export { type HeldOut, readHeldOut } from "./held-out.ts";
 export { Journal } from "./journal.ts";
 export type { Baselines, Leaderboard, LeaderboardRow, ModelOutcome } from "./leaderboard.ts";
+export { type Granularity, granularities } from "./model-job.ts";
+export { drawComparison } from "./pictures.ts";
 export {
   findLearner,
   type ModelPlan,

@@ -1,6 +1,13 @@
 import type { DatasetRef, Executor, Task, TaskEnd, TaskRun, TaskStats } from "../executors/index.ts";
 import { Random } from "../random.ts";
-import type { FitAllRowsInput, FitAllRowsOutput, FitFoldInput, FitFoldOutput } from "./handlers.ts";
+import type {
+  FitAllRowsInput,
+  FitAllRowsOutput,
+  FitFoldInput,
+  FitFoldOutput,
+  FitModelInput,
+  FitModelOutput,
+} from "./handlers.ts";
 import type { FoldResult } from "./journal.ts";
 import type { ModelPlan } from "./plan.ts";
 
@@ -9,6 +16,10 @@ export interface FoldKey {
   readonly repeat: number;
   readonly fold: number;
 }
+
+/** What is one task: each fold, or all folds of a model in turn. The same bits either way. */
+export const granularities = ["fold", "model"] as const;
+export type Granularity = (typeof granularities)[number];
 
 /** What a model's tasks came to. */
 export interface FittedModel {
@@ -38,6 +49,7 @@ export interface ModelJobOptions {
   readonly dataset: DatasetRef;
   readonly seed: number;
   readonly threads: number;
+  readonly granularity: Granularity;
   /** All folds, in order. */
   readonly folds: readonly FoldKey[];
   /** Results that an earlier attempt left. */
@@ -60,28 +72,53 @@ export async function runModelJob(model: ModelPlan, options: ModelJobOptions): P
   };
 
   const base = { learner: model.learner, params: model.params };
-  const pending = folds.map(async ({ repeat, fold }): Promise<FoldResult> => {
-    const found = known.find((result) => result.repeat === repeat && result.fold === fold);
-    if (found) return found;
-    const input: FitFoldInput = { ...base, repeat, fold, seed: foldSeed(options.seed, repeat, fold) };
-    const name = `${model.name} ${foldName({ repeat, fold }, folds)}`;
-    const { output, stats } = await submit<FitFoldOutput>({ name, handler: "fitFold", input });
-    const queueSeconds = (stats.startedAt - stats.queuedAt) / 1000;
-    const result: FoldResult = { ...output, repeat, fold, queueSeconds, cpuSeconds: stats.cpuSeconds };
+  const inputOf = ({ repeat, fold }: FoldKey): FitFoldInput => {
+    return { ...base, repeat, fold, seed: foldSeed(options.seed, repeat, fold) };
+  };
+  const keep = ({ repeat, fold }: FoldKey, output: FitFoldOutput, cpuSeconds: number, waited: number): FoldResult => {
+    const result = { ...output, repeat, fold, queueSeconds: waited, cpuSeconds };
     options.onFold(result);
     return result;
-  });
+  };
+  const knownOf = ({ repeat, fold }: FoldKey) =>
+    known.find((result) => result.repeat === repeat && result.fold === fold);
   const allRows: FitAllRowsInput = { ...base, seed: allRowsSeed(options.seed) };
+
+  if (options.granularity === "model") {
+    const missing = folds.filter((key) => knownOf(key) === undefined);
+    const input: FitModelInput = { folds: missing.map(inputOf), allRows };
+    const name = `${model.name} ${missing.length} folds and all rows`;
+    const { output, stats } = await submit<FitModelOutput>({ name, handler: "fitModel", input });
+    const fresh = missing.map((key, i) => keep(key, output.folds[i], output.folds[i].cpuSeconds, queueSeconds(stats)));
+    const results = folds.map((key) => knownOf(key) ?? fresh[missing.indexOf(key)]);
+    return fittedModel(results, output.allRows);
+  }
+
+  const pending = folds.map(async (key): Promise<FoldResult> => {
+    const found = knownOf(key);
+    if (found) return found;
+    const name = `${model.name} ${foldName(key, folds)}`;
+    const { output, stats } = await submit<FitFoldOutput>({ name, handler: "fitFold", input: inputOf(key) });
+    return keep(key, output, stats.cpuSeconds, queueSeconds(stats));
+  });
   const final = submit<FitAllRowsOutput>({ name: `${model.name} all rows`, handler: "fitAllRows", input: allRows });
   try {
     const [results, { output }] = await Promise.all([Promise.all(pending), final]);
-    const warnings = new Set([...results.flatMap((result) => result.warnings), ...output.warnings]);
-    return { results, model: output.model, onnx: output.onnx, warnings: [...warnings] };
+    return fittedModel(results, output);
   } catch (error) {
     for (const run of runs) run.cancel();
     await Promise.allSettled([...pending, final]);
     throw error;
   }
+}
+
+function fittedModel(results: readonly FoldResult[], { model, onnx, warnings }: FitAllRowsOutput): FittedModel {
+  const all = new Set([...results.flatMap((result) => result.warnings), ...warnings]);
+  return { results, model, onnx, warnings: [...all] };
+}
+
+function queueSeconds({ startedAt, queuedAt }: TaskStats): number {
+  return (startedAt - queuedAt) / 1000;
 }
 
 /** The seed depends on the fold alone: every learner sees the same stream, so that comparisons are paired. */

@@ -80,6 +80,21 @@ export async function drawTimeline(bars: readonly TaskBar[], timing: Timing): Pr
   };
 }
 
+/** What each executor took, where several ran the same plan. */
+export async function drawComparison(
+  executions: readonly { readonly timing: Timing; readonly timeline: readonly TaskBar[] }[],
+): Promise<Record<string, string>> {
+  const worked = executions.filter(({ timeline }) => timeline.length > 0);
+  if (worked.length < 2) return {};
+  const { executorComparisonChart } = await loadCharts();
+  const timings = worked.map(({ timing, timeline }) => {
+    const byModel = new Map<string, number>();
+    for (const { model, start, end } of timeline) byModel.set(model, (byModel.get(model) ?? 0) + end - start);
+    return { ...timing, models: Array.from(byModel, ([learner, seconds]) => ({ learner, seconds })) };
+  });
+  return { "executors.svg": executorComparisonChart(timings) };
+}
+
 /** The decisions of the first repeat, each fold's by its own cut-off. */
 function sumOverFolds(y: Uint8Array, folds: FoldAssignment, pd: Float64Array, cutoffs: readonly number[]): Confusion {
   const sum = { truePositive: 0, falsePositive: 0, trueNegative: 0, falseNegative: 0 };

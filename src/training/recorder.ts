@@ -16,6 +16,8 @@ export const OOF_FILE = "oof.csv";
 /** Of a parent run: its `Leaderboard`, and its `TaskBar`s. */
 export const LEADERBOARD_FILE = "leaderboard.json";
 export const TIMELINE_FILE = "timeline.json";
+/** Its `Timing`. */
+const TIMING_FILE = "timing.json";
 
 export interface RecorderOptions {
   readonly store: TrackingStore;
@@ -194,6 +196,8 @@ export class RunRecorder {
   ): Promise<void> {
     const { store } = this.#options;
     const metrics = {
+      start_seconds: timing.startSeconds,
+      transfer_seconds: timing.transferSeconds,
       wall_seconds: timing.wallSeconds,
       task_seconds: timing.taskSeconds,
       tasks: timing.tasks,
@@ -201,7 +205,7 @@ export class RunRecorder {
       cpu_utilisation: timing.cpuUtilisation,
     };
     const points = Object.entries(metrics).map(([key, value]) => ({ key, value }));
-    await this.#logArtifacts(this.parentRunId, artifacts);
+    await this.#logArtifacts(this.parentRunId, { ...artifacts, [TIMING_FILE]: `${JSON.stringify(timing, null, 1)}\n` });
     const word = status === "FINISHED" ? "finished" : status === "FAILED" ? "failed" : "interrupted";
     await store.logBatch(this.parentRunId, { metrics: points, tags: { "underwrite.status": word } });
     await store.finishRun(this.parentRunId, status);

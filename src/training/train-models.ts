@@ -50,7 +50,9 @@ export async function trainModels(options: TrainModelsOptions): Promise<Training
   const dataset = { ...options.dataset, folds: assignment };
   const executor = await executors[name].create({ handlerModule, ...(workers !== undefined && { workers }) });
   try {
+    const openedAt = performance.now();
     const capacity = await executor.open();
+    const startSeconds = (performance.now() - openedAt) / 1000;
     const recorder = await RunRecorder.open({
       store,
       dataset,
@@ -68,10 +70,12 @@ export async function trainModels(options: TrainModelsOptions): Promise<Training
       plan,
       executor,
       capacity,
+      startSeconds,
       store,
       recorder,
       journal: new Journal(scratch, recorder.parentRunId),
       threads: 1,
+      granularity: "fold",
       version: VERSION,
       signal: options.signal ?? new AbortController().signal,
       onEvent: options.onEvent ?? (() => undefined),

@@ -7,7 +7,7 @@ import { type Evaluation, evaluateFolds, oofCsv } from "./evaluation.ts";
 import type { Journal } from "./journal.ts";
 import { type Leaderboard, leaderboardCsv, type ModelOutcome, rankModels } from "./leaderboard.ts";
 import { packageModel } from "./model-files.ts";
-import { type FittedModel, type FoldKey, ModelStopped, runModelJob } from "./model-job.ts";
+import { type FittedModel, type FoldKey, type Granularity, ModelStopped, runModelJob } from "./model-job.ts";
 import { drawModel, drawTimeline } from "./pictures.ts";
 import type { ModelPlan, TrainingPlan } from "./plan.ts";
 import { LEADERBOARD_FILE, OOF_FILE, type RunRecorder, TIMELINE_FILE } from "./recorder.ts";
@@ -21,11 +21,14 @@ export interface TrainingJob {
   /** Open, with what it said it has. */
   readonly executor: Executor;
   readonly capacity: Capacity;
+  /** How long it took to open. */
+  readonly startSeconds: number;
   readonly store: TrackingStore;
   readonly recorder: RunRecorder;
   readonly journal: Journal;
   /** Threads of each task. */
   readonly threads: number;
+  readonly granularity: Granularity;
   /** Of the product; saved with each model. */
   readonly version: string;
   /** Aborting it cancels what runs; models not yet complete end as KILLED and can be resumed. */
@@ -35,6 +38,8 @@ export interface TrainingJob {
 
 /** What a live view needs to know, as it happens. */
 export type TrainingEvent =
+  /** The data had to travel. */
+  | { readonly type: "data-sent"; readonly bytes: number; readonly way: string; readonly seconds: number }
   | { readonly type: "began"; readonly parentRunId: string; readonly models: number; readonly tasks: number }
   | { readonly type: "task-started"; readonly task: string; readonly worker: string }
   | { readonly type: "task-progress"; readonly task: string; readonly share: number }
@@ -63,14 +68,17 @@ export async function train(job: TrainingJob): Promise<TrainingOutcome> {
   const journalled = journal.read();
   const bars: (TaskBar & { stats: TaskStats })[] = [];
 
+  const putAt = performance.now();
   const ref = await executor.put(dataset).catch(async (error: unknown) => {
     await recorder.abandon(error instanceof Error ? error.message : String(error));
     throw error;
   });
+  const transferSeconds = (performance.now() - putAt) / 1000;
+  if (ref.travelled !== undefined) onEvent({ type: "data-sent", ...ref.travelled, seconds: transferSeconds });
   const began = performance.timeOrigin + performance.now();
   const sinceBegan = (at: number) => (at - began) / 1000;
   const derived = new Set(plan.models.filter((model) => membersInPlan(model, plan)).map((model) => model.name));
-  const tasks = (plan.models.length - derived.size) * (folds.length + 1);
+  const tasks = (plan.models.length - derived.size) * (job.granularity === "model" ? 1 : folds.length + 1);
   onEvent({ type: "began", parentRunId: recorder.parentRunId, models: plan.models.length, tasks });
 
   const fitted = new Map<string, Promise<FittedModel>>();
@@ -89,6 +97,7 @@ export async function train(job: TrainingJob): Promise<TrainingOutcome> {
       dataset: ref,
       seed: plan.seed,
       threads: job.threads,
+      granularity: job.granularity,
       folds,
       known: journalled.get(model.name) ?? [],
       onSubmit: (run) => follow(run, model),
@@ -190,13 +199,16 @@ export async function train(job: TrainingJob): Promise<TrainingOutcome> {
       : executor.lost !== undefined
         ? "KILLED"
         : "FAILED";
-  const timing = summariseTiming(
-    executor.name,
+  const timing = summariseTiming({
+    executor: executor.name,
+    startSeconds: job.startSeconds,
+    transferSeconds,
+    wallSeconds: sinceBegan(performance.timeOrigin + performance.now()),
     capacity,
-    sinceBegan(performance.timeOrigin + performance.now()),
-    bars.map((bar) => bar.stats),
-    executor.usage().maxConcurrentTasks,
-  );
+    usage: executor.usage(),
+    threads: job.threads,
+    stats: bars.map((bar) => bar.stats),
+  });
   const timeline: readonly TaskBar[] = bars.map(({ stats: _, ...bar }) => bar);
   await recorder.endParent(status, timing, {
     "leaderboard.csv": leaderboardCsv(leaderboard),

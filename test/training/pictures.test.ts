@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { evaluateFolds } from "../../src/training/evaluation.ts";
-import { drawModel, drawTimeline } from "../../src/training/pictures.ts";
+import { drawComparison, drawModel, drawTimeline } from "../../src/training/pictures.ts";
 import { parseSvg, textOf } from "../charts/parse-svg.ts";
 
 const COSTS = { falseNegative: 5, falsePositive: 1 };
@@ -81,6 +81,8 @@ describe("the picture of a training run", () => {
   const timing = {
     executor: "threads",
     workers: 2,
+    startSeconds: 0.5,
+    transferSeconds: 0.1,
     wallSeconds: 2,
     taskSeconds: 3,
     tasks: 2,
@@ -95,6 +97,15 @@ describe("the picture of a training run", () => {
     ];
     const { "timeline.svg": svg } = await drawTimeline(bars, timing);
     expect(textOf(parseSvg(svg))).toContain("2 tasks took 2.0 s on 2 workers");
+  });
+
+  it("compares executors, where there are several", async () => {
+    const timeline = [{ task: "svm fold 1/5", model: "svm", worker: "thread 1", start: 0, end: 1 }];
+    const threads = { timing: { ...timing, speedup: 1.5 }, timeline };
+    expect(await drawComparison([threads])).toEqual({});
+    const inline = { timing: { ...timing, executor: "inline", workers: 1, wallSeconds: 3 }, timeline };
+    const { "executors.svg": svg } = await drawComparison([inline, threads]);
+    expect(textOf(parseSvg(svg))).toContain("threads ran 1.50 times as fast as inline");
   });
 
   it("is not drawn where nothing ran", async () => {

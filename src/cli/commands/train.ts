@@ -3,6 +3,7 @@ import { UsageError } from "../../errors.ts";
 import { executorNames } from "../../executors/index.ts";
 import { learners } from "../../learners/index.ts";
 import { type Certificate, requireParity } from "../../packaging/index.ts";
+import { granularities } from "../../training/index.ts";
 import { certifyRun, differencesText } from "../certify-run.ts";
 import { type Context, contextOf, withStoredRuns } from "../context.ts";
 import { INTERRUPTED } from "../interruption.ts";
@@ -60,6 +61,12 @@ Learners: ${learners.map((learner) => learner.name).join(", ")}.`,
       "dashboard of a Ray cluster (default $RAY_API_SERVER_ADDRESS, else http://127.0.0.1:8265)",
     )
     .option("--workers <n>", "tasks at once (default all cores)", integer)
+    .addOption(
+      new Option("--granularity <what>", "what is one task: each fold, or all folds of a model (default fold)").choices(
+        granularities,
+      ),
+    )
+    .option("--cpus-per-task <n>", "threads of each fit; as many fewer fits run at once (default 1)", integer)
     .option("--tracking <uri>", "sqlite:PATH or http://… (default $MLFLOW_TRACKING_URI, else sqlite:mlflow.db)")
     .option("--experiment <name>", "experiment to store the runs in (default the data set's name)")
     .option("--seed <n>", "seed of every random choice (default 42)", integer)
@@ -86,7 +93,7 @@ async function certifyModels({ terminal }: Context, { config, dataset, outcomes 
 }
 
 /** What may stand beside --resume; all else comes from the run. */
-const BESIDE_RESUME = ["tracking", "workers", "ray"];
+const BESIDE_RESUME = ["tracking", "workers", "cpusPerTask", "granularity", "ray"];
 
 /**
  * What the flags and the config file ask for.

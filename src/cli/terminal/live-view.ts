@@ -32,6 +32,13 @@ export class LiveView {
 
   handle(event: TrainingEvent): void {
     switch (event.type) {
+      case "data-sent":
+        this.#terminal.say(
+          this.#terminal.style.dim(
+            `  ${megabytes(event.bytes)} of data sent ${event.way} in ${duration(event.seconds)}`,
+          ),
+        );
+        break;
       case "began":
         this.#tasks = event.tasks;
         this.#models = event.models;
@@ -104,6 +111,10 @@ export class LiveView {
     this.#cpu = process.cpuUsage();
     this.#cpuAt = now;
   }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 }
 
 function bar(done: number): string {

@@ -17,6 +17,8 @@ export function timingSection({ executions }: StoredTraining): Section {
       [
         { title: "Executor" },
         { title: "Workers", numeric: true },
+        { title: "Start-up", numeric: true },
+        { title: "Data transfer", numeric: true },
         { title: "Wall time", numeric: true },
         { title: "Tasks", numeric: true },
         { title: "Sum of task times", numeric: true },
@@ -32,6 +34,9 @@ export function timingSection({ executions }: StoredTraining): Section {
           cells: [
             params["executor"],
             figure({ value: Number(params["workers"]), from: `runs:/${info.runId}/params/workers` }, String),
+            ...["start_seconds", "transfer_seconds"].map((name) =>
+              metrics[name] === undefined ? "–" : metric(name, seconds),
+            ),
             metric("wall_seconds", seconds),
             metric("tasks", String),
             metric("task_seconds", seconds),
@@ -58,6 +63,8 @@ function timingOf({ run: { params, metrics }, bars }: Execution): ExecutorTiming
   return {
     executor: params["executor"],
     workers: Number(params["workers"]),
+    startSeconds: metrics["start_seconds"] ?? 0,
+    transferSeconds: metrics["transfer_seconds"] ?? 0,
     wallSeconds: metrics["wall_seconds"],
     cpuUtilisation: metrics["cpu_utilisation"],
     ...(speedup !== undefined && { speedup }),
