@@ -46,7 +46,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./commands/register.ts")).registerCommand(),
   },
   services: {
-    summary: "start and stop MLflow over the runs of this folder",
+    summary: "start and stop MLflow and Ray for this folder",
     load: async () => (await import("./commands/services.ts")).servicesCommand(),
   },
 };
