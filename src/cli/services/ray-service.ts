@@ -37,7 +37,7 @@ export const rayService: Service = {
     const [agentPort, clientPort] = await freePorts(2);
     mkdirSync(dirname(RAY_TOKEN_FILE), { recursive: true });
     rmSync(RAY_TOKEN_FILE, { force: true });
-    writeFileSync(RAY_TOKEN_FILE, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600 });
+    writeFileSync(RAY_TOKEN_FILE, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
     return {
       command: [
         "ray",

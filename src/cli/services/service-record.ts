@@ -10,8 +10,11 @@ const serviceRecord = z.object({
   began: z.string(),
   url: z.string(),
   log: z.string(),
-  /** A folder outside of this one that is the service's alone. */
-  folder: z.string().optional(),
+  /** A folder outside of this one that is the service's alone, and is deleted with it: nothing else can be named. */
+  folder: z
+    .string()
+    .regex(/^\/tmp\/underwrite-ray-\w+$/)
+    .optional(),
 });
 
 export type ServiceRecord = z.infer<typeof serviceRecord>;

@@ -7,7 +7,7 @@ export function unreachable(address: string, cause: unknown): UnavailableError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new UnavailableError(
     "UW-RAY-001",
-    `no Ray head answers at ${address} (${reason}). Start one, or give the address of its dashboard: --ray http://HOST:8265.`,
+    `no Ray head answers at ${address} (${reason}). Start one with underwrite services up --ray, or give the address of a dashboard: --ray http://HOST:8265.`,
     { cause },
   );
 }
