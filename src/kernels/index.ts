@@ -2,7 +2,7 @@ import type { BinningKernel } from "./binning.ts";
 import type { BoostingInput, BoostingKernel } from "./boosting.ts";
 import type { Crew } from "./crew.ts";
 import type { ForestInput, ForestKernel } from "./forest.ts";
-import type { LogisticInput, LogisticKernel } from "./logistic.ts";
+import type { LogisticKernel } from "./logistic.ts";
 import type { NeighbourKernel, Points } from "./neighbours.ts";
 import type { NetworkInput, NetworkKernel } from "./network.ts";
 import { plainBinningKernel } from "./plain/binning-kernel.ts";
@@ -17,7 +17,7 @@ import { WasmBinningKernel } from "./wasm/binning-kernel.ts";
 import { WasmBoostingKernel } from "./wasm/boosting-kernel.ts";
 import { reserveColumns as reserveInMemory } from "./wasm/columns.ts";
 import { WasmForestKernel } from "./wasm/forest-kernel.ts";
-import { logisticBytes, WasmLogisticKernel } from "./wasm/logistic-kernel.ts";
+import { WasmLogisticKernel } from "./wasm/logistic-kernel.ts";
 import { kernelsAtHand, loadKernels } from "./wasm/module.ts";
 import { neighbourBytes, WasmNeighbourKernel } from "./wasm/neighbour-kernel.ts";
 import { networkBytes, WasmNetworkKernel } from "./wasm/network-kernel.ts";
@@ -74,10 +74,10 @@ export async function createNetworkKernel(input: NetworkInput): Promise<NetworkK
   return module === undefined ? new PlainNetworkKernel(input) : new WasmNetworkKernel(module, input);
 }
 
-/** The fastest kernel there is for a logistic regression on rows that are mostly not zero. */
-export async function createLogisticKernel(input: LogisticInput): Promise<LogisticKernel> {
-  const module = logisticBytes(input) < MOST_BYTES ? await loadKernels() : undefined;
-  return module === undefined ? new PlainLogisticKernel(input) : new WasmLogisticKernel(module, input);
+/** The fastest kernel there is for a logistic regression on many rows. */
+export async function createLogisticKernel(columns: number): Promise<LogisticKernel> {
+  const module = await loadKernels();
+  return module === undefined ? new PlainLogisticKernel(columns) : new WasmLogisticKernel(module, columns);
 }
 
 /** The fastest kernel there is for the training of a support vector machine. */
@@ -129,7 +129,7 @@ export {
   pdOf,
 } from "./forest.ts";
 export { GrowingTree, type GrownTree, TreeCollector } from "./growing-tree.ts";
-export type { LogisticInput, LogisticKernel } from "./logistic.ts";
+export { LOGISTIC_BLOCK, type LogisticKernel } from "./logistic.ts";
 export { BLOCK, type NeighbourKernel, type Points, QUERIES, STEP, UNSEEN_LEVEL } from "./neighbours.ts";
 export {
   initialParameters,

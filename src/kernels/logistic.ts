@@ -1,31 +1,29 @@
 /**
- * The pass over all rows that a logistic regression spends its time in, in two kernels that give the same bits. For rows
- * that are mostly not zero: they lie side by side, each as long as `stride`, filled up with zeros.
+ * The pass over all rows that a logistic regression on many of them spends its time in, in two kernels that give the same
+ * bits. Rows come a block at a time, column by column and as they are; the kernel standardises them on the way.
  */
-export interface LogisticInput {
-  readonly rows: number;
-  readonly columns: number;
-  /** 1 = bad, 0 = good. */
-  readonly y: Uint8Array;
-  /** What each row counts. */
-  readonly weights: Float64Array;
+
+/** Most rows of a block: few enough to stay in the nearer caches. */
+export const LOGISTIC_BLOCK = 1024;
+
+/** A linear predictor of the columns as they are: z = intercept + Σ_j factors[j] · (x_j − means[j]). */
+export interface LinearPredictor {
+  readonly means: Float64Array;
+  readonly factors: Float64Array;
+  readonly intercept: number;
 }
 
 export interface LogisticKernel {
-  /** Numbers of a row, at least as many as columns. */
-  readonly stride: number;
-  /** The rows; to be filled in by whoever made the kernel. */
-  readonly values: Float64Array;
+  /** The block: room for `LOGISTIC_BLOCK` numbers a column, to be filled in before each pass. */
+  readonly columns: readonly Float64Array[];
+  /** 1 = bad, 0 = good; and what each row counts. */
+  readonly labels: Float64Array;
+  readonly weights: Float64Array;
   /**
-   * Σ s_i log(1 + exp(−t_i z_i)) over rows `from` … `to` − 1, where z_i = w·x_i + b and t_i = ±1; `from` is even.
+   * Σ_i s_i log(1 + exp(−t_i z_i)) over the rows of the block, where t_i = ±1.
    *
-   * @param point w, then b.
-   * @param gradient the derivatives by the point are added to it.
+   * @param sums Σ_i r_i (x_ij − means[j]) is added for each column j, and after them Σ_i r_i, where r_i is the derivative of
+   * the row's loss by z_i.
    */
-  addRows(from: number, to: number, point: Float64Array, gradient: Float64Array): number;
-}
-
-/** Rows are padded to vectors of two numbers. */
-export function strideOf(columns: number): number {
-  return columns + (columns % 2);
+  addBlock(rows: number, predictor: LinearPredictor, sums: Float64Array): number;
 }

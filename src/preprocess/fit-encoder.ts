@@ -9,7 +9,7 @@ import {
 import { encoderFromJSON } from "./apply-encoder.ts";
 import type { EncodedFieldJson, Encoder, EncodingSpec } from "./encoder.ts";
 import { requireColumns } from "./require-columns.ts";
-import { hasMissing, median, summarize, summarizeComplete } from "./summary.ts";
+import { hasMissing, median, medianOfComplete, summarize, summarizeComplete } from "./summary.ts";
 
 /**
  * Learns an encoder from training rows.
@@ -39,7 +39,8 @@ function learnNumeric(column: NumericColumn, spec: EncodingSpec, weights: Float6
   const complete = weights === undefined ? summarizeComplete(values) : undefined;
   const indicator = imputes && complete === undefined && hasMissing(values, weights);
   // A wholly missing column has no median; 0 is as good as any value, since the column is constant then.
-  const fill = imputes ? median(values, weights) || 0 : 0;
+  const middle = () => (complete === undefined ? median(values, weights) : medianOfComplete(values));
+  const fill = imputes ? middle() || 0 : 0;
   if (spec.numeric === "passthrough") return { kind: "numeric", name, fill, mean: 0, scale: 1, indicator };
   const { mean, sd } = complete ?? summarize(values, weights, imputes ? fill : Number.NaN);
   return { kind: "numeric", name, fill, mean, scale: sd, indicator };

@@ -81,7 +81,11 @@ function summarizeWeighted(values: Float64Array, weights: Float64Array | undefin
 /** The median of the values that count, the mean of the two middle ones where they are even in number; NaN if none. */
 export function median(values: Float64Array, weights?: Float64Array): number {
   if (weights !== undefined) return weightedMedian(values, weights);
-  const present = hasMissing(values) ? values.filter((x) => !Number.isNaN(x)) : values;
+  return medianOfComplete(hasMissing(values) ? values.filter((x) => !Number.isNaN(x)) : values);
+}
+
+/** The median of values of which none is missing; NaN if there are none. */
+export function medianOfComplete(present: Float64Array): number {
   if (present.length === 0) return Number.NaN;
   const { below, items } = around(present, present.length >> 1);
   const middle = (present.length >> 1) - below;

@@ -1,4 +1,4 @@
-import { averageProba } from "../learners/index.ts";
+import { averageProba, type Model, type ModelJson } from "../learners/index.ts";
 import { toOnnx } from "../packaging/index.ts";
 import type { FittedModel } from "./model-job.ts";
 import { findLearner, type ModelPlan, type TrainingPlan } from "./plan.ts";
@@ -38,10 +38,7 @@ export function averageMembers(model: ModelPlan, members: readonly FittedModel[]
     };
   });
   const decoder = new TextDecoder();
-  const models = members.map((member) => {
-    const json = JSON.parse(decoder.decode(member.model));
-    return findLearner(json.learner).load(json);
-  });
+  const models = members.map((member) => modelOf(JSON.parse(decoder.decode(member.model)) as ModelJson));
   const combined = learner.combine(model.params, models);
   const json = combined.toJSON();
   return {
@@ -49,5 +46,17 @@ export function averageMembers(model: ModelPlan, members: readonly FittedModel[]
     model: new TextEncoder().encode(JSON.stringify(json)),
     onnx: toOnnx(json),
     warnings: combined.warnings,
+  };
+}
+
+/** A model as it was saved, which is only decoded if it has to predict: forests have megabytes. */
+function modelOf(json: ModelJson): Model {
+  const { learner, fields, warnings } = json;
+  return {
+    learner,
+    fields,
+    warnings,
+    predictProba: (X, pd) => findLearner(learner).load(json).predictProba(X, pd),
+    toJSON: () => json,
   };
 }

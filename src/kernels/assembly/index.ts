@@ -3,7 +3,7 @@ export { growTree, plantTree } from "./class-tree";
 export { dismiss, work } from "./crew";
 export { addUp, clear as clearHistogram, subtractHistogram } from "./histogram";
 export { addToScores, addTreeToScores, computeGradients, fillHistogram, findSplit, partition } from "./jobs";
-export { addLogisticRows } from "./logistic";
+export { addLogisticBlock } from "./logistic";
 export {
   denseBackward,
   denseForward,

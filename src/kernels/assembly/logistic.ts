@@ -1,4 +1,4 @@
-/** The logistic loss of a linear predictor and its derivatives, two rows at a time; as the plain kernel does it. */
+/** The logistic loss of a linear predictor and its derivatives, two rows at a time, as the plain kernel does it. */
 
 import { expOfNegative, next } from "./exp";
 
@@ -28,41 +28,84 @@ function log1p(e: v128): v128 {
   return f64x2.mul(f64x2.mul(f64x2.splat(2), t), p);
 }
 
+/** What a column adds to z, of two rows. */
+// @ts-ignore: decorator
+@inline
+function part(x: usize, means: usize, factors: usize): v128 {
+  return f64x2.mul(f64x2.sub(v128.load(x), v128.load64_splat(means)), v128.load64_splat(factors));
+}
+
+/** Σ_i r_i (x_i − mean) over even and over odd rows. */
+function sumOf(column: usize, residuals: usize, bytes: usize, mean: f64): f64 {
+  const means = f64x2.splat(mean);
+  let a = f64x2.splat(0);
+  let b = f64x2.splat(0);
+  let c = f64x2.splat(0);
+  let d = f64x2.splat(0);
+  for (let i: usize = 0; i < bytes; i += 64) {
+    const x = column + i;
+    const r = residuals + i;
+    a = f64x2.add(a, f64x2.mul(f64x2.sub(v128.load(x), means), v128.load(r)));
+    b = f64x2.add(b, f64x2.mul(f64x2.sub(v128.load(x, 16), means), v128.load(r, 16)));
+    c = f64x2.add(c, f64x2.mul(f64x2.sub(v128.load(x, 32), means), v128.load(r, 32)));
+    d = f64x2.add(d, f64x2.mul(f64x2.sub(v128.load(x, 48), means), v128.load(r, 48)));
+  }
+  const sum = f64x2.add(f64x2.add(a, b), f64x2.add(c, d));
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
 /**
- * @param values the rows, f64, each `bytes` long, a multiple of 16; there is one more than `to` where that is odd.
- * @param labels 1 or 0, f64; and weights, f64, 0 for the row that is one too many.
- * @param point weights of the columns, `bytes` long, then the intercept; the gradient likewise.
+ * @param rows a multiple of 8; those too many weigh 0.
+ * @param values the block, column by column, f64, `stride` bytes a column.
+ * @param means and factors of the columns, f64; and room for the sums, one more than columns.
+ * @param scratch room for a number a row.
  */
-export function addLogisticRows(
-  from: u32,
-  to: u32,
+export function addLogisticBlock(
+  rows: u32,
+  columns: u32,
   values: usize,
-  bytes: usize,
+  stride: usize,
   labels: usize,
   weights: usize,
-  point: usize,
-  gradient: usize,
+  means: usize,
+  factors: usize,
+  intercept: f64,
+  sums: usize,
+  scratch: usize,
 ): f64 {
+  const bytes: usize = <usize>rows << 3;
   const zero = f64x2.splat(0);
   const one = f64x2.splat(1);
-  const intercept = load<f64>(point + bytes);
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(scratch + i, f64x2.splat(intercept));
+  let j: u32 = 0;
+  for (; j + 4 <= columns; j += 4) {
+    const m = means + (<usize>j << 3);
+    const w = factors + (<usize>j << 3);
+    const a = values + <usize>j * stride;
+    const b = a + stride;
+    const c = b + stride;
+    const d = c + stride;
+    for (let i: usize = 0; i < bytes; i += 16) {
+      const first = f64x2.add(part(a + i, m, w), part(b + i, m + 8, w + 8));
+      const second = f64x2.add(part(c + i, m + 16, w + 16), part(d + i, m + 24, w + 24));
+      v128.store(scratch + i, f64x2.add(v128.load(scratch + i), f64x2.add(first, second)));
+    }
+  }
+  for (; j < columns; j++) {
+    const m = means + (<usize>j << 3);
+    const w = factors + (<usize>j << 3);
+    const a = values + <usize>j * stride;
+    for (let i: usize = 0; i < bytes; i += 16) {
+      v128.store(scratch + i, f64x2.add(v128.load(scratch + i), part(a + i, m, w)));
+    }
+  }
+
   let losses = zero;
   let residuals = zero;
-  for (let row: usize = from; row < to; row += 2) {
-    const a = values + row * bytes;
-    const b = a + bytes;
-    let sumA = zero;
-    let sumB = zero;
-    for (let j: usize = 0; j < bytes; j += 16) {
-      const w = v128.load(point + j);
-      sumA = f64x2.add(sumA, f64x2.mul(v128.load(a + j), w));
-      sumB = f64x2.add(sumB, f64x2.mul(v128.load(b + j), w));
-    }
-    const sums = f64x2.add(v128.shuffle<f64>(sumA, sumB, 0, 2), v128.shuffle<f64>(sumA, sumB, 1, 3));
-    const z = f64x2.add(sums, f64x2.splat(intercept));
-    const y = v128.load(labels + (row << 3));
-    const weight = v128.load(weights + (row << 3));
-
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const z = v128.load(scratch + i);
+    const y = v128.load(labels + i);
+    const weight = v128.load(weights + i);
     const size = f64x2.abs(z);
     const e = expOfNegative(f64x2.neg(size));
     // 1 / (1 + e) is the probability of the class that z leans to.
@@ -73,15 +116,14 @@ export function addLogisticRows(
     losses = f64x2.add(losses, f64x2.mul(weight, f64x2.add(log1p(e), wrong)));
     const residual = f64x2.mul(weight, f64x2.sub(p, y));
     residuals = f64x2.add(residuals, residual);
-
-    const ra = v128.shuffle<f64>(residual, residual, 0, 0);
-    const rb = v128.shuffle<f64>(residual, residual, 1, 1);
-    for (let j: usize = 0; j < bytes; j += 16) {
-      const g = f64x2.add(v128.load(gradient + j), f64x2.mul(v128.load(a + j), ra));
-      v128.store(gradient + j, f64x2.add(g, f64x2.mul(v128.load(b + j), rb)));
-    }
+    v128.store(scratch + i, residual);
   }
-  const sum = f64x2.extract_lane(residuals, 0) + f64x2.extract_lane(residuals, 1);
-  store<f64>(gradient + bytes, load<f64>(gradient + bytes) + sum);
+  for (j = 0; j < columns; j++) {
+    const at = sums + (<usize>j << 3);
+    const sum = sumOf(values + <usize>j * stride, scratch, bytes, load<f64>(means + (<usize>j << 3)));
+    store<f64>(at, load<f64>(at) + sum);
+  }
+  const last = sums + (<usize>columns << 3);
+  store<f64>(last, load<f64>(last) + (f64x2.extract_lane(residuals, 0) + f64x2.extract_lane(residuals, 1)));
   return f64x2.extract_lane(losses, 0) + f64x2.extract_lane(losses, 1);
 }

@@ -1,48 +1,54 @@
-import { type LogisticInput, type LogisticKernel, strideOf } from "../logistic.ts";
+import { type LinearPredictor, LOGISTIC_BLOCK, type LogisticKernel } from "../logistic.ts";
 import { expOfNegative, series } from "./exp.ts";
 
 /** The pass in plain code: operation by operation what the other kernel does, whose vectors hold two rows. */
 export class PlainLogisticKernel implements LogisticKernel {
-  readonly stride: number;
-  readonly values: Float64Array;
-  readonly #columns: number;
-  readonly #y: Uint8Array;
-  readonly #weights: Float64Array;
+  readonly columns: readonly Float64Array[];
+  readonly labels = new Float64Array(LOGISTIC_BLOCK);
+  readonly weights = new Float64Array(LOGISTIC_BLOCK);
+  readonly #residuals = new Float64Array(LOGISTIC_BLOCK);
 
-  constructor({ rows, columns, y, weights }: LogisticInput) {
-    this.stride = strideOf(columns);
-    this.values = new Float64Array(rows * this.stride);
-    this.#columns = columns;
-    this.#y = y;
-    this.#weights = weights;
+  constructor(columns: number) {
+    this.columns = Array.from({ length: columns }, () => new Float64Array(LOGISTIC_BLOCK));
   }
 
-  addRows(from: number, to: number, point: Float64Array, gradient: Float64Array): number {
-    const { values, stride } = this;
-    const intercept = point[this.#columns];
+  addBlock(rows: number, predictor: LinearPredictor, sums: Float64Array): number {
     const losses = [0, 0];
     const residuals = [0, 0];
-    for (let row = from; row < to; row++) {
-      const start = row * stride;
-      let even = 0;
-      let odd = 0;
-      for (let j = 0; j < this.#columns; j += 2) {
-        even += values[start + j] * point[j];
-        if (j + 1 < this.#columns) odd += values[start + j + 1] * point[j + 1];
-      }
-      const z = even + odd + intercept;
-      const y = this.#y[row];
+    for (let row = 0; row < rows; row++) {
+      const z = this.#predict(row, predictor);
+      const y = this.labels[row];
       const size = Math.abs(z);
       const e = expOfNegative(-size);
       const likely = 1 / (1 + e);
       const p = z >= 0 ? likely : e * likely;
-      losses[row % 2] += this.#weights[row] * (log1p(e) + (0.5 * (size + z) - y * z));
-      const residual = this.#weights[row] * (p - y);
+      losses[row % 2] += this.weights[row] * (log1p(e) + (0.5 * (size + z) - y * z));
+      const residual = this.weights[row] * (p - y);
       residuals[row % 2] += residual;
-      for (let j = 0; j < this.#columns; j++) gradient[j] += values[start + j] * residual;
+      this.#residuals[row] = residual;
     }
-    gradient[this.#columns] += residuals[0] + residuals[1];
+    for (const [j, column] of this.columns.entries()) {
+      // Every eighth row together, as four vectors of two rows do it.
+      const parts = new Float64Array(8);
+      for (let row = 0; row < rows; row++) {
+        parts[row % 8] += (column[row] - predictor.means[j]) * this.#residuals[row];
+      }
+      const even = parts[0] + parts[2] + (parts[4] + parts[6]);
+      const odd = parts[1] + parts[3] + (parts[5] + parts[7]);
+      sums[j] += even + odd;
+    }
+    sums[this.columns.length] += residuals[0] + residuals[1];
     return losses[0] + losses[1];
+  }
+
+  #predict(row: number, { means, factors, intercept }: LinearPredictor): number {
+    const { columns } = this;
+    const part = (j: number) => (columns[j][row] - means[j]) * factors[j];
+    let z = intercept;
+    let j = 0;
+    for (; j + 4 <= columns.length; j += 4) z += part(j) + part(j + 1) + (part(j + 2) + part(j + 3));
+    for (; j < columns.length; j++) z += part(j);
+    return z;
   }
 }
 

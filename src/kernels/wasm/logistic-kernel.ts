@@ -1,76 +1,76 @@
-import { type LogisticInput, type LogisticKernel, strideOf } from "../logistic.ts";
+import { type LinearPredictor, LOGISTIC_BLOCK, type LogisticKernel } from "../logistic.ts";
 import { instantiate, type KernelExports } from "./module.ts";
-import { placer } from "./placer.ts";
+import { placer, roundUp } from "./placer.ts";
 
-/** The pass in WebAssembly, two rows at a time: all rows lie in its memory. */
+/** Columns a little further apart than a power of two: the same rows of all columns would else claim the same places. */
+const STRIDE = LOGISTIC_BLOCK * 8 + 64;
+
+/** The pass in WebAssembly, two rows at a time: only the block lies in its memory. */
 export class WasmLogisticKernel implements LogisticKernel {
-  readonly stride: number;
-  readonly values: Float64Array;
+  readonly columns: readonly Float64Array[];
+  readonly labels: Float64Array;
+  readonly weights: Float64Array;
   readonly #kernels: KernelExports;
-  readonly #places: Places;
-  readonly #columns: number;
-  readonly #point: Float64Array;
-  readonly #gradient: Float64Array;
+  readonly #places: ReturnType<typeof choosePlaces>;
+  readonly #means: Float64Array;
+  readonly #factors: Float64Array;
+  readonly #sums: Float64Array;
 
-  /** @throws RangeError where there is no room. */
-  constructor(module: WebAssembly.Module, input: LogisticInput) {
-    const { rows, columns, y, weights } = input;
-    const places = choosePlaces(input);
+  constructor(module: WebAssembly.Module, columns: number) {
+    const places = choosePlaces(columns);
     const { memory, kernels } = instantiate(module, places.end);
-    const { buffer } = memory;
-    this.stride = strideOf(columns);
-    this.values = new Float64Array(buffer, places.values, rows * this.stride);
+    const numbers = (at: number, count: number) => new Float64Array(memory.buffer, at, count);
     this.#kernels = kernels;
     this.#places = places;
-    this.#columns = columns;
-    this.#point = new Float64Array(buffer, places.point, this.stride + 1);
-    this.#gradient = new Float64Array(buffer, places.gradient, this.stride + 1);
-    new Float64Array(buffer, places.labels, rows).set(y);
-    new Float64Array(buffer, places.weights, rows).set(weights);
+    this.#means = numbers(places.means, columns);
+    this.#factors = numbers(places.factors, columns);
+    this.#sums = numbers(places.sums, columns + 1);
+    this.labels = numbers(places.labels, LOGISTIC_BLOCK);
+    this.weights = numbers(places.weights, LOGISTIC_BLOCK);
+    this.columns = Array.from({ length: columns }, (_, j) => numbers(places.values + j * STRIDE, LOGISTIC_BLOCK));
   }
 
-  addRows(from: number, to: number, point: Float64Array, gradient: Float64Array): number {
-    const columns = this.#columns;
-    this.#point.set(point.subarray(0, columns));
-    this.#point[this.stride] = point[columns];
-    this.#gradient.set(gradient.subarray(0, columns));
-    this.#gradient[this.stride] = gradient[columns];
+  addBlock(rows: number, { means, factors, intercept }: LinearPredictor, sums: Float64Array): number {
     const places = this.#places;
-    const bytes = this.stride * 8;
-    const loss = this.#kernels.addLogisticRows(
-      from,
-      to,
+    const columns = this.columns.length;
+    this.#means.set(means);
+    this.#factors.set(factors);
+    this.#sums.set(sums);
+    // Rows come in eights; those too many count nothing.
+    const eights = roundUp(rows, 8);
+    for (let row = rows; row < eights; row++) {
+      this.weights[row] = 0;
+      for (const column of this.columns) column[row] = 0;
+    }
+    const loss = this.#kernels.addLogisticBlock(
+      eights,
+      columns,
       places.values,
-      bytes,
+      STRIDE,
       places.labels,
       places.weights,
-      places.point,
-      places.gradient,
+      places.means,
+      places.factors,
+      intercept,
+      places.sums,
+      places.scratch,
     );
-    gradient.set(this.#gradient.subarray(0, columns));
-    gradient[columns] = this.#gradient[this.stride];
+    sums.set(this.#sums);
     return loss;
   }
 }
 
-type Places = ReturnType<typeof choosePlaces>;
-
-/** Bytes of memory that the rows take. */
-export function logisticBytes(input: LogisticInput): number {
-  return choosePlaces(input).end;
-}
-
-function choosePlaces({ rows, columns }: LogisticInput) {
+function choosePlaces(columns: number) {
   const place = placer(0);
-  const stride = strideOf(columns);
-  // Rows come in twos.
-  const even = rows + (rows % 2);
+  const numbers = (count: number) => place(count * 8);
   return {
-    point: place((stride + 1) * 8),
-    gradient: place((stride + 1) * 8),
-    labels: place(even * 8),
-    weights: place(even * 8),
-    values: place(even * stride * 8),
+    means: numbers(columns),
+    factors: numbers(columns),
+    sums: numbers(columns + 1),
+    labels: numbers(LOGISTIC_BLOCK),
+    weights: numbers(LOGISTIC_BLOCK),
+    scratch: numbers(LOGISTIC_BLOCK),
+    values: place(columns * STRIDE),
     end: place(0),
   };
 }

@@ -28,15 +28,18 @@ export interface KernelExports {
     cuts: number,
   ): number;
   assignBins(values: number, count: number, bounds: number, few: boolean, missingBin: number, bins: number): void;
-  addLogisticRows(
-    from: number,
-    to: number,
+  addLogisticBlock(
+    rows: number,
+    columns: number,
     values: number,
-    bytes: number,
+    stride: number,
     labels: number,
     weights: number,
-    point: number,
-    gradient: number,
+    means: number,
+    factors: number,
+    intercept: number,
+    sums: number,
+    scratch: number,
   ): number;
   fillKernelRow(
     values: number,
@@ -151,7 +154,9 @@ export function loadKernels(): Promise<WebAssembly.Module | undefined> {
 async function compile(): Promise<WebAssembly.Module> {
   // By its URL, so that whoever packs modules up for another machine sees that it is needed.
   const { base64 } = (await import(new URL("./bytes.js", import.meta.url).href)) as typeof Built;
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
   loaded = new WebAssembly.Module(bytes);
   return loaded;
 }

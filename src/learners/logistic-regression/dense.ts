@@ -1,19 +1,14 @@
 /**
- * Logistic regression on many rows that are mostly not zero. A sample of the rows tells nearly where the solution is, and
- * nearly what the Hessian is there; from both, L-BFGS needs few looks at all rows.
+ * Logistic regression on many rows that are mostly numbers. They are not encoded: the predictor is turned into one of the
+ * columns as they are. A sample of the rows tells nearly where the solution is, and nearly what the Hessian is there; from
+ * both, L-BFGS needs few looks at all rows.
  */
-import { createLogisticKernel, type LogisticKernel } from "../../kernels/index.ts";
-import { type Encoder, sparseOf } from "../../preprocess/index.ts";
-import type { Table } from "../../table/index.ts";
-import { rowSteps } from "../paced-encoding.ts";
+import { createLogisticKernel, LOGISTIC_BLOCK, type LogisticKernel } from "../../kernels/index.ts";
+import type { Encoder } from "../../preprocess/index.ts";
+import { type Table, takeRows } from "../../table/index.ts";
+import { blockColumns, type FillColumn } from "./block-columns.ts";
 import { type LogisticProblem, type LossAt, type Objective, objectiveOf, sumOf } from "./loss.ts";
 import { type LogisticSolution, lbfgsFrom, minimise, newton } from "./solver.ts";
-
-export interface DenseRows {
-  readonly kernel: LogisticKernel;
-  readonly rows: number;
-  readonly columns: number;
-}
 
 type DenseProblem = Omit<LogisticProblem, "X">;
 
@@ -22,83 +17,79 @@ const LEAST_ROWS = 20_000;
 const SAMPLED_ROWS = 2048;
 /** As near as the sample has to come to its own solution; that of all rows is not nearer. */
 const SAMPLE_TOL = 1e-3;
-/** Rows between two looks at the clock. */
-const BATCH = 65_536;
 
-export function suitsDense(rows: number, columns: number, fields: number): boolean {
-  return rows >= LEAST_ROWS && columns <= 400 && columns <= 2 * fields;
-}
-
-/** The encoded rows, in the kernel's memory. */
-export async function encodeDense(encoder: Encoder, X: Table, { y, weights, pacer }: DenseProblem): Promise<DenseRows> {
+export function suitsDense(encoder: Encoder, X: Table, weights: Float64Array): boolean {
   const columns = encoder.columns.length;
-  const kernel = await createLogisticKernel({ rows: X.rows, columns, y, weights });
-  const { stride } = kernel;
-  for await (const { from, part } of rowSteps(X, pacer)) {
-    const { values } = encoder.transform(part);
-    if (stride === columns) kernel.values.set(values, from * stride);
-    else {
-      for (let row = 0; row < part.rows; row++) {
-        kernel.values.set(values.subarray(row * columns, (row + 1) * columns), (from + row) * stride);
-      }
-    }
-  }
-  return { kernel, rows: X.rows, columns };
+  if (X.rows < LEAST_ROWS || columns > 400 || columns > 2 * X.columns.length) return false;
+  const { fields } = encoder.toJSON();
+  // A number can't be too many deviations out, as the encoder's limit has it, where each row was among those they are of.
+  return (
+    weights.every((weight) => weight > 0) &&
+    fields.every((field) => field.kind === "categorical" || field.scale === 0 || field.scale > 1e-100)
+  );
 }
 
-/** Ends where `solveLogistic` does, up to `tol`. */
+/** Ends where `solveLogistic` does on the encoded rows, up to `tol`. */
 export async function solveDense(
-  matrix: DenseRows,
+  encoder: Encoder,
+  X: Table,
   problem: DenseProblem,
   { tol, maxIter }: { readonly tol: number; readonly maxIter: number },
 ): Promise<Omit<LogisticSolution, "point">> {
-  const sample = objectiveOf(sampleOf(matrix, problem));
-  const { here: near } = await minimise(sample, newton(), SAMPLE_TOL, maxIter);
-  const all = objectiveOfAll(matrix, problem);
+  const { here: near } = await minimise(objectiveOf(sampleOf(encoder, X, problem)), newton(), SAMPLE_TOL, maxIter);
+  const columns = blockColumns(encoder, X);
+  const kernel = await createLogisticKernel(columns.length);
+  const all = objectiveOfAll(kernel, columns, problem);
   const { here, ...rest } = await minimise(all, lbfgsFrom(near.hessian), tol, maxIter, near.point);
   return {
     ...rest,
-    coefficients: here.point.slice(0, matrix.columns),
-    intercept: problem.fitIntercept ? here.point[matrix.columns] : 0,
+    coefficients: here.point.slice(0, columns.length),
+    intercept: problem.fitIntercept ? here.point[columns.length] : 0,
   };
 }
 
 /** Rows at even distances, which together weigh as much as all. */
-function sampleOf({ kernel, rows, columns }: DenseRows, problem: DenseProblem): LogisticProblem {
-  const sampled = Uint32Array.from({ length: SAMPLED_ROWS }, (_, i) => Math.floor((i * rows) / SAMPLED_ROWS));
-  const values = new Float64Array(SAMPLED_ROWS * columns);
-  for (const [i, row] of sampled.entries()) {
-    values.set(kernel.values.subarray(row * kernel.stride, row * kernel.stride + columns), i * columns);
-  }
+function sampleOf(encoder: Encoder, X: Table, problem: DenseProblem): LogisticProblem {
+  const sampled = Array.from({ length: SAMPLED_ROWS }, (_, i) => Math.floor((i * X.rows) / SAMPLED_ROWS));
   const weights = Float64Array.from(sampled, (row) => problem.weights[row]);
   const factor = sumOf(problem.weights) / sumOf(weights);
   return {
     ...problem,
-    X: sparseOf({ rows: SAMPLED_ROWS, columns, values }),
+    X: encoder.transformSparse(takeRows(X, sampled)),
     y: Uint8Array.from(sampled, (row) => problem.y[row]),
     weights: weights.map((weight) => weight * factor),
   };
 }
 
-function objectiveOfAll(matrix: DenseRows, { weights, C, fitIntercept, pacer }: DenseProblem): Objective {
-  const { kernel, rows, columns } = matrix;
+function objectiveOfAll(
+  kernel: LogisticKernel,
+  columns: readonly FillColumn[],
+  { y, weights, C, fitIntercept, pacer }: DenseProblem,
+): Objective {
+  const means = Float64Array.from(columns, ({ mean }) => mean);
+  // Of a constant column nothing is left.
+  const perUnit = Float64Array.from(columns, ({ scale }) => (scale === 0 ? 0 : 1 / scale));
   return {
-    dimension: columns + (fitIntercept ? 1 : 0),
+    dimension: columns.length + (fitIntercept ? 1 : 0),
     total: C * sumOf(weights),
     async at(point, _, share): Promise<LossAt> {
-      const full = new Float64Array(columns + 1);
-      full.set(point);
-      const sums = new Float64Array(columns + 1);
+      const factors = perUnit.map((factor, j) => factor * point[j]);
+      const predictor = { means, factors, intercept: fitIntercept ? point[columns.length] : 0 };
+      const sums = new Float64Array(columns.length + 1);
       let loss = 0;
-      for (let from = 0; from < rows; from += BATCH) {
-        loss += kernel.addRows(from, Math.min(rows, from + BATCH), full, sums);
+      for (let from = 0; from < y.length; from += LOGISTIC_BLOCK) {
+        const to = Math.min(y.length, from + LOGISTIC_BLOCK);
+        kernel.labels.set(y.subarray(from, to));
+        kernel.weights.set(weights.subarray(from, to));
+        for (let j = 0; j < columns.length; j++) columns[j].fill(from, to, kernel.columns[j]);
+        loss += kernel.addBlock(to - from, predictor, sums);
         if (pacer.isDue) await pacer.rest(share);
       }
       let value = C * loss;
       const gradient = point.map((_, j) => C * sums[j]);
-      for (let column = 0; column < columns; column++) {
-        value += 0.5 * point[column] * point[column];
-        gradient[column] += point[column];
+      for (let j = 0; j < columns.length; j++) {
+        value += 0.5 * point[j] * point[j];
+        gradient[j] = C * perUnit[j] * sums[j] + point[j];
       }
       return { point, value, gradient, hessian: new Float64Array() };
     },

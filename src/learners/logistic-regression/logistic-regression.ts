@@ -7,7 +7,7 @@ import { warnOfConstantColumns } from "../constant-columns.ts";
 import type { Learner, Model } from "../learner.ts";
 import { encodeSparsePaced, fitEncoderPaced } from "../paced-encoding.ts";
 import { Pacer } from "../pacer.ts";
-import { encodeDense, solveDense, suitsDense } from "./dense.ts";
+import { solveDense, suitsDense } from "./dense.ts";
 import { predictLogistic } from "./predict.ts";
 import { solveLogistic } from "./solver.ts";
 
@@ -45,8 +45,8 @@ export const logisticRegression: Learner<LogisticRegressionParams> = {
     const encoder = await fitEncoderPaced(fields, X, ENCODING, sampleWeight, pacer);
     const weights = weighRows(y, sampleWeight, params.classWeight);
     const problem = { y, weights, C: params.C, fitIntercept: params.fitIntercept, pacer };
-    const { coefficients, intercept, converged } = suitsDense(X.rows, encoder.columns.length, fields.length)
-      ? await solveDense(await encodeDense(encoder, X, problem), problem, params)
+    const { coefficients, intercept, converged } = suitsDense(encoder, X, weights)
+      ? await solveDense(encoder, X, problem, params)
       : await solveLogistic({ ...problem, X: await encodeSparsePaced(encoder, X, pacer) }, params.tol, params.maxIter);
     const warnings = warnOfConstantColumns(X, sampleWeight);
     if (!converged) warnings.push(`not converged after ${params.maxIter} steps: raise maxIter or tol`);
