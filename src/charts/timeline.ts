@@ -22,14 +22,17 @@ export interface Timeline {
 
 const LANE = 34;
 const WIDTH = 600;
-const MARGIN_LEFT = 84;
+const LEAST_MARGIN_LEFT = 84;
+const TICKS = 6;
 
 /** Which worker did what, when: one lane a worker, one bar a task. */
 export function timelineChart({ executor, bars, cpuUtilisation }: Timeline): string {
   const workers = [...new Set(bars.map(({ worker }) => worker))].sort(byNumberInside);
   const learners = [...new Set(bars.map(({ learner }) => learner))];
   const end = Math.max(...bars.map((bar) => bar.end));
-  const pixels = (seconds: number) => (seconds / end) * (WIDTH - MARGIN_LEFT - 46);
+  // Workers of a cluster are called by node and process.
+  const marginLeft = Math.max(LEAST_MARGIN_LEFT, ...workers.map((worker) => textWidth(worker, 12) + 16));
+  const pixels = (seconds: number) => (seconds / end) * (WIDTH - marginLeft - 46);
   const look = {
     x1: "start",
     x2: "end",
@@ -52,7 +55,7 @@ export function timelineChart({ executor, bars, cpuUtilisation }: Timeline): str
     plots: [
       {
         height: 50 + LANE * workers.length,
-        marginLeft: MARGIN_LEFT,
+        marginLeft,
         marginRight: 14,
         marginTop: 4,
         marginBottom: 40,
@@ -61,8 +64,8 @@ export function timelineChart({ executor, bars, cpuUtilisation }: Timeline): str
           label: "Seconds since the first task",
           labelArrow: "none",
           grid: true,
-          ticks: 6,
-          tickFormat: (value: number) => decimals(value, end < 3 ? 1 : 0),
+          ticks: TICKS,
+          tickFormat: (value: number) => decimals(value, end < TICKS ? 1 : 0),
         },
         y: { domain: workers, label: null, tickSize: 0, padding: 0.2 },
         color: { type: "identity" },

@@ -46,8 +46,11 @@ export function summariseTiming({ capacity, usage, threads, stats, ...measured }
   const { wallSeconds } = measured;
   const cores = capacity.nodes.reduce((sum, node) => sum + node.cores, 0);
   const seconds = (times: TaskStats) => (times.endedAt - times.startedAt) / 1000;
-  // A task knows of its own thread's CPU time only.
-  const cpuSeconds = threads > 1 ? usage.cpuSeconds : stats.reduce((sum, times) => sum + times.cpuSeconds, 0);
+  // A task knows of its own thread's CPU time only; nodes tell of whole processes.
+  const cpuSeconds =
+    threads > 1 || usage.nodes !== undefined
+      ? usage.cpuSeconds
+      : stats.reduce((sum, times) => sum + times.cpuSeconds, 0);
   const shareOf = (used: number, of: number) => Math.min(1, used / (wallSeconds * of));
   const nodes = capacity.nodes.flatMap(({ name, cores: own }) => {
     const used = usage.nodes?.find((node) => node.name === name);

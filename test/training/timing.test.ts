@@ -39,10 +39,13 @@ describe("the timing of one executor", () => {
 
   it("says how busy each node was, where there are several", () => {
     const used = ["a", "b"].map((name, i) => ({ name, cpuSeconds: 8 - 6 * i, cpuUtilisation: 0 }));
-    expect(summariseTiming({ ...measured, usage: { ...usage, nodes: used } }).nodes).toEqual([
-      { name: "a", cores: 4, cpuUtilisation: 0.2 },
-      { name: "b", cores: 1, cpuUtilisation: 0.2 },
-    ]);
+    expect(summariseTiming({ ...measured, usage: { ...usage, nodes: used } })).toMatchObject({
+      cpuUtilisation: 12 / 50,
+      nodes: [
+        { name: "a", cores: 4, cpuUtilisation: 0.2 },
+        { name: "b", cores: 1, cpuUtilisation: 0.2 },
+      ],
+    });
   });
 
   it("counts places for tasks of several threads, and the CPU time of all threads", () => {

@@ -34,9 +34,7 @@ export class LiveView {
     switch (event.type) {
       case "data-sent":
         this.#terminal.say(
-          this.#terminal.style.dim(
-            `  ${megabytes(event.bytes)} of data sent ${event.way} in ${duration(event.seconds)}`,
-          ),
+          this.#terminal.style.dim(`  ${size(event.bytes)} of data sent ${event.way} in ${duration(event.seconds)}`),
         );
         break;
       case "began":
@@ -113,8 +111,8 @@ export class LiveView {
   }
 }
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+function size(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 }
 
 function bar(done: number): string {

@@ -110,7 +110,7 @@ function parentOf(pid: number): number {
   return Number(parent);
 }
 
-export const nodeProcesses = () => processes(/node \S*code\/src\/executors\/ray\/node-worker/);
+export const nodeProcesses = () => processes(/node \S*\/executors\/ray\/node-worker/);
 export const raylets = () => processes(/\/raylet\/raylet .*--node_id/);
 /** Each Node process belongs to one Ray worker. */
 export const rayWorkers = () => nodeProcesses().map(parentOf);
