@@ -92,7 +92,13 @@ export async function createSmoKernel(input: SmoInput): Promise<SmoKernel> {
  */
 export function createNeighbourKernel(training: Points): NeighbourKernel {
   const module = neighbourBytes(training) < MOST_BYTES ? kernelsAtHand() : undefined;
-  return module === undefined ? new PlainNeighbourKernel(training) : new WasmNeighbourKernel(module, training);
+  if (module === undefined) return new PlainNeighbourKernel(training);
+  try {
+    return new WasmNeighbourKernel(module, training);
+  } catch {
+    // No room; or no shared memory, as in a browser whose page is not isolated.
+    return new PlainNeighbourKernel(training);
+  }
 }
 
 /** Has the kernels at hand once it ends. */

@@ -53,7 +53,7 @@ describe("the WebAssembly kernel of neighbours", () => {
           const plain = new PlainNeighbourKernel(training);
           const fast = new WasmNeighbourKernel(module, training);
           for (const kernel of [plain, fast]) kernel.ask(queries, 1, 2);
-          for (const limit of [Number.POSITIVE_INFINITY, 3 * scale * scale + codes, 0]) {
+          for (const limit of [Number.POSITIVE_INFINITY, 40 * scale * scale, 3 * scale * scale + codes, 0]) {
             for (let from = 0; from < rows; from += BLOCK) {
               const to = Math.min(rows, from + BLOCK);
               expect(nearOf(fast, 1, from, to, limit)).toEqual(nearOf(plain, 1, from, to, limit));
@@ -74,6 +74,23 @@ describe("the WebAssembly kernel of neighbours", () => {
     for (const kernel of [fast, plain]) kernel.ask(queries, 0, QUERIES);
     for (let query = 0; query < QUERIES; query++)
       expect(nearOf(fast, query, 0, 40, 2)).toEqual(nearOf(plain, query, 0, 40, 2));
+  });
+
+  it.each([0.3, 1, 3, 20])("finds as many by whole steps where numbers spread by %d", (scale) => {
+    const training = pointsOf(3 * BLOCK, 30, 0, scale, 8);
+    const queries = pointsOf(QUERIES, 30, 0, scale, 9);
+    const fast = new WasmNeighbourKernel(module, training);
+    const plain = new PlainNeighbourKernel(training);
+    for (const kernel of [fast, plain]) kernel.ask(queries, 0, QUERIES);
+    for (let query = 0; query < QUERIES; query++) {
+      for (const share of [30, 45, 60]) {
+        const limit = share * scale * scale;
+        for (let from = 0; from < training.rows; from += BLOCK) {
+          const to = from + BLOCK;
+          expect(nearOf(fast, query, from, to, limit)).toEqual(nearOf(plain, query, from, to, limit));
+        }
+      }
+    }
   });
 
   it("measures few rows beyond the limit", () => {

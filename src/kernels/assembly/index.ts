@@ -15,6 +15,6 @@ export {
   sparseForward,
   stepAdam,
 } from "./network";
-export { findNear } from "./neighbours";
+export { findNear, findNearCoarsely } from "./neighbours";
 export { arrangeByRow, resetOrder, sumCopies } from "./rows";
 export { fillKernelRow, findPartner, leastSlope, moveSlopes } from "./smo";

@@ -80,6 +80,20 @@ export interface KernelExports {
     found: number,
     distances: number,
   ): number;
+  findNearCoarsely(
+    from: number,
+    to: number,
+    starts: number,
+    bytes: number,
+    fours: number,
+    query: number,
+    least: number,
+    doubles: number,
+    numberColumns: number,
+    exact: number,
+    found: number,
+    distances: number,
+  ): number;
   fetchRows(batch: number, count: number, starts: number, columns: number, values: number): number;
   sparseForward(
     batch: number,

@@ -1,4 +1,5 @@
 import { apartOf, BLOCK, type NeighbourKernel, type Points, QUERIES } from "../neighbours.ts";
+import { CoarseRows } from "./coarse-rows.ts";
 import { instantiate, type KernelExports } from "./module.ts";
 import { placer } from "./placer.ts";
 
@@ -19,6 +20,7 @@ export class WasmNeighbourKernel implements NeighbourKernel {
   readonly #codeColumns: number;
   /** The longest row of each block. */
   readonly #lengths: Float64Array;
+  readonly #coarse: CoarseRows | undefined;
   /** |q|² of each query, and what its levels would add to the squared distance of a row that shares none. */
   readonly #squares = new Float64Array(QUERIES);
   readonly #aparts = new Float64Array(QUERIES);
@@ -37,6 +39,7 @@ export class WasmNeighbourKernel implements NeighbourKernel {
     this.found = new Uint32Array(memory.buffer, places.found, BLOCK);
     this.squaredDistances = new Float64Array(memory.buffer, places.distances, BLOCK);
     this.#placeRows(training);
+    if (this.#codeColumns === 0 && rows > 0) this.#coarse = new CoarseRows(memory.buffer, places, training);
   }
 
   ask(points: Points, from: number, count: number): void {
@@ -62,6 +65,7 @@ export class WasmNeighbourKernel implements NeighbourKernel {
         ownAparts[q * codes + j] = apartOf(level);
         apart += apartOf(level);
       }
+      this.#coarse?.ask(q, doubles.subarray(q * numbers, (q + 1) * numbers));
       this.#squares[q] = squares;
       this.#aparts[q] = apart;
     }
@@ -70,9 +74,35 @@ export class WasmNeighbourKernel implements NeighbourKernel {
   look(query: number, from: number, to: number, limit: number): number {
     const places = this.#places;
     const numbers = this.#numberColumns;
-    const codes = this.#codeColumns;
+    const fours = Math.ceil(numbers / 4);
     const start = from - (from % BLOCK);
-    const count = this.#kernels.findNear(
+    const least = this.#coarse?.leastScore(query, start / BLOCK, limit);
+    const count =
+      least === undefined
+        ? this.#lookFinely(query, start, from, to, limit)
+        : this.#kernels.findNearCoarsely(
+            from - start,
+            to - start,
+            places.coarseStarts + start * 4,
+            places.coarse + start * fours * 4,
+            fours,
+            places.coarseQuery + query * fours * 4,
+            least,
+            places.doubles + start * numbers * 8,
+            numbers,
+            places.exact + query * numbers * 8,
+            places.found,
+            places.distances,
+          );
+    for (let i = 0; i < count; i++) this.found[i] += start;
+    return count;
+  }
+
+  #lookFinely(query: number, start: number, from: number, to: number, limit: number): number {
+    const places = this.#places;
+    const numbers = this.#numberColumns;
+    const codes = this.#codeColumns;
+    return this.#kernels.findNear(
       from - start,
       to - start,
       places.starts + start * 4,
@@ -89,8 +119,6 @@ export class WasmNeighbourKernel implements NeighbourKernel {
       places.found,
       places.distances,
     );
-    for (let i = 0; i < count; i++) this.found[i] += start;
-    return count;
   }
 
   /**
@@ -122,8 +150,10 @@ export class WasmNeighbourKernel implements NeighbourKernel {
         const column = numbers.subarray(at, at + length);
         const place = from * this.#numberColumns + j * BLOCK;
         floats.set(column, place);
-        doubles.set(column, place);
-        for (let i = 0; i < length; i++) squares[i] += column[i] * column[i];
+        for (let i = 0; i < length; i++) {
+          doubles[(from + i) * this.#numberColumns + j] = column[i];
+          squares[i] += column[i] * column[i];
+        }
       }
       for (let j = 0, at = from; j < this.#codeColumns; j++, at += rows) {
         levels.set(codes.subarray(at, at + length), from * this.#codeColumns + j * BLOCK);
@@ -154,6 +184,7 @@ function choosePlaces({ rows, numbers, codes }: Points) {
   const padded = Math.ceil(rows / BLOCK) * BLOCK;
   const numberColumns = columnsOf(numbers, rows);
   const codeColumns = columnsOf(codes, rows);
+  const fours = Math.ceil(numberColumns / 4);
   return {
     query: place(QUERIES * numberColumns * 4),
     exact: place(QUERIES * numberColumns * 8),
@@ -165,6 +196,9 @@ function choosePlaces({ rows, numbers, codes }: Points) {
     floats: place(padded * numberColumns * 4),
     doubles: place(padded * numberColumns * 8),
     codes: place(padded * codeColumns * 4),
+    coarseQuery: place(QUERIES * fours * 4),
+    coarseStarts: place(padded * 4),
+    coarse: place(padded * fours * 4),
     end: place(0),
   };
 }
