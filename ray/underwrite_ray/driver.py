@@ -33,6 +33,8 @@ LEASE_SECONDS = 60
 ALIVE_SECONDS = 5
 # How long to wait for an event before looking for messages again, and the other way round.
 PAUSE_SECONDS = 0.03
+# News of running tasks that this process can pass on beside starting and ending tasks; an end is news at once.
+NEWS_PER_SECOND = 200
 RESOURCES_SECONDS = 5
 FREE_CPU_SECONDS = 5
 
@@ -146,6 +148,7 @@ class Driver:
             node_name=header["nodeName"],
             node=ray.put(Blob(node)),
             node_platform=header["nodePlatform"],
+            together_seconds=max(PAUSE_SECONDS, ray.cluster_resources().get("CPU", 0) / NEWS_PER_SECOND),
         )
         self._setup = [ray.put(setup)]
         # On this node right away, while Ray starts its first worker.

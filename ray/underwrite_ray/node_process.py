@@ -19,8 +19,6 @@ from .installation import install, unpack_code, unpack_node
 EVENT, END, DIED = b".", b"=", b"!"  # as in src/executors/ray/protocol.ts
 
 INTERRUPTIBLE_SECONDS = 0.1
-# What Node says within this time is passed on together: each time costs Ray about as much as an empty task.
-TOGETHER_SECONDS = 0.05
 
 
 class NodeDied(Exception):
@@ -41,6 +39,8 @@ class Setup:
     node_name: str
     node: Any
     node_platform: str
+    # What Node says within this time is passed on together: each time costs the driver about as much as an empty task.
+    together_seconds: float
 
 
 class NodeProcess:
@@ -67,6 +67,7 @@ class NodeProcess:
         self._results = read
         self._unread = bytearray()
         self._datasets = set()
+        self._together_seconds = setup.together_seconds
 
     def run(self, call: str, dataset, blob):
         """Yields whether the task has ended, and what Node says of it, as a list of texts.
@@ -112,7 +113,7 @@ class NodeProcess:
                 if not line:
                     break
                 if not said:
-                    until = time.monotonic() + TOGETHER_SECONDS
+                    until = time.monotonic() + self._together_seconds
                 said.append(line)
         except NodeDied as death:
             return said, death

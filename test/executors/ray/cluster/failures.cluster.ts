@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -14,9 +14,11 @@ describe("a Ray cluster that loses", () => {
   /** Tasks run until there is such a file. */
   let goOn: string;
   let runs: readonly TaskRun[];
+  let sharedMemory: readonly string[];
 
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), "failures-"));
+    sharedMemory = readdirSync("/dev/shm");
     cluster = await RayCluster.start({ nodes: 2, cpusPerNode: 1 });
   });
   afterAll(async () => {
@@ -52,8 +54,14 @@ describe("a Ray cluster that loses", () => {
       for await (const event of run) if (event.type === "retried") reasons.push(event.reason);
     }
     await executor.close();
-    await until(() => nodeProcesses().length === 0);
+    await expectNothingLeft();
     return reasons;
+  }
+
+  /** Neither a process nor a file in shared memory, within the minute and a half that a test has. */
+  async function expectNothingLeft(): Promise<void> {
+    await until(() => nodeProcesses().length === 0);
+    await until(() => readdirSync("/dev/shm").every((file) => sharedMemory.includes(file)));
   }
 
   async function retry(run: TaskRun): Promise<void> {
@@ -82,6 +90,6 @@ describe("a Ray cluster that loses", () => {
     for (const { done } of runs) expect(await done).toEqual({ type: "cancelled" });
     expect(executor.lost).toMatchObject({ code: "UW-RAY-006", exitCode: 4 });
     await executor.close();
-    await until(() => nodeProcesses().length === 0);
+    await expectNothingLeft();
   });
 });
