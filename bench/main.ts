@@ -25,10 +25,10 @@ import { scalingSuite } from "./suites/scaling.ts";
 const suites: readonly Suite[] = [learnersSuite, germanSuite, predictSuite, scalingSuite];
 
 /** Measurements that are programs of their own, with flags of their own. */
-const programs: Readonly<Record<string, string>> = {
-  reference: "reference.ts",
-  tracking: "tracking.ts",
-  ray: "ray/overhead.ts",
+const programs: Readonly<Record<string, readonly [file: string, ...args: string[]]>> = {
+  reference: ["reference.ts"],
+  tracking: ["tracking.ts"],
+  ray: ["ray/on-cluster.ts", "1", "2", "overhead.ts"],
 };
 
 /** @returns the exit status: 1 where something could not be measured. */
@@ -60,8 +60,9 @@ function say(line: string): void {
 async function main([name, ...args]: readonly string[]): Promise<number> {
   try {
     if (name !== undefined && Object.hasOwn(programs, name)) {
-      const program = path.join(import.meta.dirname, programs[name]);
-      return spawnSync(process.execPath, [program, ...args], { stdio: "inherit" }).status ?? 1;
+      const [file, ...told] = programs[name];
+      const program = path.join(import.meta.dirname, file);
+      return spawnSync(process.execPath, [program, ...told, ...args], { stdio: "inherit" }).status ?? 1;
     }
     const suite = suites.find((candidate) => candidate.name === name);
     if (suite === undefined) {
