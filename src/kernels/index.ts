@@ -12,7 +12,10 @@ import { PlainLogisticKernel } from "./plain/logistic-kernel.ts";
 import { PlainNeighbourKernel } from "./plain/neighbour-kernel.ts";
 import { PlainNetworkKernel } from "./plain/network-kernel.ts";
 import { PlainSmoKernel } from "./plain/smo-kernel.ts";
+import { PlainTreeWalker } from "./plain/tree-walker.ts";
 import type { SmoInput, SmoKernel } from "./smo.ts";
+import type { TreeNodes } from "./tree-nodes.ts";
+import type { TreeWalker } from "./tree-walker.ts";
 import { WasmBinningKernel } from "./wasm/binning-kernel.ts";
 import { WasmBoostingKernel } from "./wasm/boosting-kernel.ts";
 import { reserveColumns as reserveInMemory } from "./wasm/columns.ts";
@@ -22,6 +25,7 @@ import { kernelsAtHand, loadKernels } from "./wasm/module.ts";
 import { neighbourBytes, WasmNeighbourKernel } from "./wasm/neighbour-kernel.ts";
 import { networkBytes, WasmNetworkKernel } from "./wasm/network-kernel.ts";
 import { smoBytes, WasmSmoKernel } from "./wasm/smo-kernel.ts";
+import { WasmTreeWalker } from "./wasm/tree-walker.ts";
 
 let binning: Promise<BinningKernel> | undefined;
 
@@ -63,6 +67,30 @@ export async function createBoostingKernel(input: BoostingInput, crew?: Crew): P
 export async function createForestKernel(input: ForestInput): Promise<ForestKernel> {
   const module = input.wholeCounts && input.rules.criterion === "gini" ? await loadKernels() : undefined;
   return module === undefined ? new PlainForestKernel(input) : new WasmForestKernel(module, input);
+}
+
+let walker: WasmTreeWalker | undefined;
+
+/** Fewer rows than this are through all trees before those are copied. */
+const WORTH_COPYING = 32;
+
+/** More nodes than this are not kept a second time. */
+const MOST_COPIED = 2 ** 22;
+
+/**
+ * The fastest walker there is through a model's trees. It can't wait for kernels: until they are loaded, the plain one
+ * gives the same bits. Use it before another is chosen: they may share their memory.
+ * @param rows that will go through them.
+ */
+export function chooseTreeWalker(trees: TreeNodes, fields: number, rows: number): TreeWalker {
+  const isWorth = rows >= WORTH_COPYING && trees.field.length <= MOST_COPIED;
+  const module = isWorth ? kernelsAtHand() : undefined;
+  if (module === undefined) {
+    if (isWorth) void loadKernels();
+    return new PlainTreeWalker(trees, fields, rows);
+  }
+  walker ??= new WasmTreeWalker(module);
+  return walker.take(trees, fields);
 }
 
 /** Memory that WebAssembly can address. */
@@ -164,3 +192,4 @@ export {
   type TreeNodes,
   UNKNOWN_RIGHT,
 } from "./tree-nodes.ts";
+export type { TreeWalker } from "./tree-walker.ts";

@@ -18,3 +18,4 @@ export {
 export { findNear, findNearCoarsely } from "./neighbours";
 export { arrangeByRow, resetOrder, sumCopies } from "./rows";
 export { fillKernelRow, findPartner, leastSlope, moveSlopes } from "./smo";
+export { addTrees } from "./tree-walk";

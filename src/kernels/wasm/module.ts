@@ -27,6 +27,7 @@ export interface KernelExports {
     minDataInBin: number,
     cuts: number,
   ): number;
+  addTrees(roots: number, trees: number, answers: number, rows: number, sums: number): void;
   assignBins(values: number, count: number, bounds: number, few: boolean, missingBin: number, bins: number): void;
   addLogisticBlock(
     rows: number,
