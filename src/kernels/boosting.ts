@@ -165,7 +165,9 @@ export function valueOfLeaf(
   { regAlpha, regLambda }: Pick<SplitRules, "regAlpha" | "regLambda">,
   { least, most }: LeafBounds,
 ): number {
-  return Math.min(Math.max(-shrink(gradient, regAlpha) / (hessian + regLambda), least), most);
+  const weight = hessian + regLambda;
+  // A sample of few rows may be empty.
+  return weight > 0 ? Math.min(Math.max(-shrink(gradient, regAlpha) / weight, least), most) : 0;
 }
 
 /** The score of a leaf that says a value: what `scoreOfLeaf` is where the value is not bounded. */

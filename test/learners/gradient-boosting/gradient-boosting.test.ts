@@ -153,6 +153,12 @@ describe("gradient boosting on German Credit", () => {
     expect(predict(other, german.X)).toEqual(predict(model, german.X));
   });
 
+  it("says something even where trees see no row", async () => {
+    const few = { fields: german.fields, X: takeRows(german.X, [0, 1, 2, 3, 4]), y: german.y.slice(0, 5) };
+    const pd = predict(await fit(few, { subsample: 0.01, regLambda: 0 }), german.X);
+    for (const p of pd) expect(p).toBeGreaterThan(0);
+  });
+
   it("says the base rate where nothing can be split", async () => {
     const pd = predict(await fit(german, { minChildSamples: 600 }), german.X);
     for (const p of pd) expect(p).toBeCloseTo(0.3, 2);
