@@ -73,7 +73,7 @@ type Read = (row: number) => unknown;
 
 function numericColumn(field: Field, rows: number, read: Read, required: boolean, problems: Problems): Column {
   const values = new Float64Array(rows);
-  const markers = missingMarkers(field.missingMarkers);
+  const { markers } = wordsOf(field);
   for (let row = 0; row < rows; row++) {
     const raw = read(row);
     const value = typeof raw === "string" ? parseNumber(raw.trim()) : raw;
@@ -97,8 +97,7 @@ function categoricalColumn(
   warnings: string[],
 ): CategoricalColumn {
   const levels = field.levels ?? [];
-  const codeOf = new Map(levels.map((level, code) => [level, code]));
-  const markers = missingMarkers(field.missingMarkers);
+  const { markers, codeOf } = wordsOf(field);
   const codes = new Int32Array(rows);
   const unseen = new Map<string, number[]>();
   for (let row = 0; row < rows; row++) {
@@ -121,6 +120,25 @@ function categoricalColumn(
     warnings.push(`${where}: ${field.name} = "${text}", never seen in training; known: ${levelList(field)}`);
   }
   return { kind: "categorical", name: field.name, codes, levels };
+}
+
+interface FieldWords {
+  readonly markers: MissingMarkers;
+  readonly codeOf: ReadonlyMap<string, number>;
+}
+
+const words = new WeakMap<Field, FieldWords>();
+
+/** What texts of a field mean. Made once a field: for a single applicant it is most of the work. */
+function wordsOf(field: Field): FieldWords {
+  const known = words.get(field);
+  if (known !== undefined) return known;
+  const made = {
+    markers: missingMarkers(field.missingMarkers),
+    codeOf: new Map(field.levels?.map((level, code) => [level, code])),
+  };
+  words.set(field, made);
+  return made;
 }
 
 function isMissing(raw: unknown, markers: MissingMarkers): boolean {

@@ -1,7 +1,7 @@
 import type { ForestInput, ForestKernel } from "../forest.ts";
 import type { GrownTree } from "../growing-tree.ts";
 import { COLUMNS, columnBytes, instantiateWith } from "./columns.ts";
-import { FIELD, FLOAT64S, FOREST, NODES, TODO, UINTS } from "./forest-layout.ts";
+import { FIELD, FLOAT64S, FOREST, NODES, UINTS, WAITING_NODE } from "./forest-layout.ts";
 import type { KernelExports } from "./module.ts";
 import { placer } from "./placer.ts";
 
@@ -127,7 +127,7 @@ function choosePlaces({ rows, fields, candidates }: ForestInput, columnStride: n
     gathered: place(rows + 32),
     nodeCounts: place(rows + 32),
     nodeBads: place(rows + 32),
-    todo: place((rows + 2) * TODO),
+    todo: place((rows + 2) * WAITING_NODE),
     nodeField: place(nodes * 4),
     nodeLeft: place(nodes * 4),
     nodeValue: place(nodes * 4),

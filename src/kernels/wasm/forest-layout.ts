@@ -42,6 +42,6 @@ export const NODES = 84;
 
 export const FLOAT64S = { minSamplesLeaf: 136, minSamplesSplit: 144, goodFactor: 152, badFactor: 160 } as const;
 
-/** Bytes of a `ForestField` and of a `Todo`. */
+/** Bytes of a `ForestField`, and of a node that waits to be split (`Todo`). */
 export const FIELD = 16;
-export const TODO = 24;
+export const WAITING_NODE = 24;
