@@ -89,8 +89,14 @@ export function chooseTreeWalker(trees: TreeNodes, fields: number, rows: number)
     if (isWorth) void loadKernels();
     return new PlainTreeWalker(trees, fields, rows);
   }
-  walker ??= new WasmTreeWalker(module);
-  return walker.take(trees, fields);
+  try {
+    walker ??= new WasmTreeWalker(module);
+    return walker.take(trees, fields);
+  } catch (error) {
+    // Where memory is short, nothing is copied.
+    if (error instanceof RangeError) return new PlainTreeWalker(trees, fields, rows);
+    throw error;
+  }
 }
 
 /** Memory that WebAssembly can address. */
