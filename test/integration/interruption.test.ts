@@ -9,7 +9,7 @@ import { runsIn } from "./stored.ts";
 
 /** The first is complete long before the second. */
 const LEARNERS = ["logistic_regression", "mlp"];
-const EPOCHS = ["--param", "mlp.maxIter=500", "--param", "mlp.nIterNoChange=500"];
+const EPOCHS = ["--param", "mlp.maxIter=2000", "--param", "mlp.nIterNoChange=2000"];
 const ARGS = ["train", "german-credit", "--cv", "3", "--learners", LEARNERS.join(), ...EPOCHS];
 const RESUME = /npx underwrite (train --resume [0-9a-f]{32})\n/;
 

@@ -100,7 +100,8 @@ describe("underwrite train --executor ray", () => {
     expect(stderr).toMatch(/^Interrupted: 1 of 2 models complete and stored\. Go on with:\n/);
     expect(namesWith(cwd, "RUNNING")).toEqual([]);
     await expectNothingLeft();
-    expect(sharedMemory()).toEqual(before);
+    // Other programs of the machine come and go there.
+    await until(() => sharedMemory().every((file) => before.includes(file)));
 
     // And while it waits for the cluster.
     const other = workingFolder();
