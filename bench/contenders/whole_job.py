@@ -45,8 +45,8 @@ def main():
         runs = read_runs()
     finally:
         server.kill()
-    # Until everything is logged; ending Ray is not in it.
     aucs = [metric["value"] for run in runs for metric in run["data"].get("metrics", []) if metric["key"] == "auc"]
+    # Until everything is logged; ending Ray is not in it.
     total = told["import_s"] + told["total_s"]
     print(json.dumps({"seconds": total, "runs": len(runs), "bestAuc": max(aucs)}))
 
