@@ -83,6 +83,8 @@ describe("a Ray cluster that loses", () => {
     kill(raylets()[1]);
     const reasons = await expectAllResults();
     expect(reasons.length).toBeGreaterThanOrEqual(1);
+    // The next test counts on the places of the nodes that are left.
+    await until(async () => (await cluster.aliveNodes()) === 1);
   });
 
   it("its head lets go of what has no result yet, and leaves nothing behind", async () => {

@@ -76,6 +76,14 @@ export class RayCluster {
     return stdout;
   }
 
+  /** How many nodes the head takes for alive: a dead one until its silence is noticed. */
+  async aliveNodes(): Promise<number> {
+    const alive = "filter_keys=state&filter_predicates=%3D&filter_values=ALIVE";
+    const answer = await fetch(`${this.address}/api/v0/nodes?${alive}`);
+    type Page = { readonly data: { readonly result: { readonly result: readonly unknown[] } } };
+    return ((await answer.json()) as Page).data.result.result.length;
+  }
+
   /** What is in the log folder of the cluster. */
   logs(): readonly { readonly file: string; readonly text: string }[] {
     const folder = path.join(this.#sessions, "session_latest/logs");
@@ -116,6 +124,6 @@ export const raylets = () => processes(/\/raylet\/raylet .*--node_id/);
 export const rayWorkers = () => nodeProcesses().map(parentOf);
 
 /** Waits until `condition` holds. Tests end by their own time limit where it never does. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 50));
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
