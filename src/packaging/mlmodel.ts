@@ -57,8 +57,9 @@ export function modelHistoryTag(model: PackagedModel, folder: string): Record<st
   return { "mlflow.log-model.history": JSON.stringify([entry]) };
 }
 
-function uuidOf({ runId, onnx }: PackagedModel): string {
-  return createHash("sha256").update(runId).update(onnx).digest("hex").slice(0, 32);
+/** A run has one model: the same id for the same run. */
+function uuidOf({ runId }: PackagedModel): string {
+  return createHash("sha256").update(runId).update("model").digest("hex").slice(0, 32);
 }
 
 function timeOf({ createdAt }: PackagedModel): string {
