@@ -5,13 +5,10 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { delimiter, dirname, resolve } from "node:path";
 import { UsageError } from "../../errors.ts";
 import type { Service } from "./service.ts";
-import { runningService } from "./service-record.ts";
+import { OWN_FOLDER, runningService } from "./service-record.ts";
 
 /** Holds the token of the head, for its owner alone. */
 export const RAY_TOKEN_FILE = ".underwrite/ray-token";
-
-/** Sockets are in there, whose paths may have about a hundred characters, and Ray adds seventy. */
-const SESSIONS = "/tmp/underwrite-ray-";
 
 /** A Ray head for one machine, which listens on loopback alone and does only what comes with its token. */
 export const rayService: Service = {
@@ -33,7 +30,7 @@ export const rayService: Service = {
       );
     }
     // Ray opens its folder to everybody: it is inside of one that is not.
-    const folder = mkdtempSync(SESSIONS);
+    const folder = mkdtempSync(OWN_FOLDER);
     const [agentPort, clientPort] = await freePorts(2);
     mkdirSync(dirname(RAY_TOKEN_FILE), { recursive: true });
     rmSync(RAY_TOKEN_FILE, { force: true });

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { processBegan, type ServiceRecord } from "./service-record.ts";
+import { processBegan, processFacts, type ServiceRecord } from "./service-record.ts";
 
 const POLL_MS = 100;
 const KILL_AFTER_MS = 5000;
@@ -52,10 +52,9 @@ function tableOfLinux(): readonly ProcessRow[] {
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
-        const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-        // After the name, in brackets, which may hold anything.
-        const [, parent, group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-        return [{ pid: Number(name), parent: Number(parent), group: Number(group) }];
+        const pid = Number(name);
+        const [, parent, group] = processFacts(pid);
+        return [{ pid, parent: Number(parent), group: Number(group) }];
       } catch {
         return []; // It has just ended.
       }

@@ -3,6 +3,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 
+/** Begins the name of a service's own folder. Sockets are in there, whose paths may have about a hundred characters. */
+export const OWN_FOLDER = "/tmp/underwrite-ray-";
+
 /** What was started in this folder, and how to know it again. */
 const serviceRecord = z.object({
   pid: z.int().positive(),
@@ -13,7 +16,7 @@ const serviceRecord = z.object({
   /** A folder outside of this one that is the service's alone, and is deleted with it: nothing else can be named. */
   folder: z
     .string()
-    .regex(/^\/tmp\/underwrite-ray-\w+$/)
+    .regex(new RegExp(`^${OWN_FOLDER}\\w+$`))
     .optional(),
 });
 
@@ -65,13 +68,19 @@ function writeRecords(records: Records): void {
 /** When a process began, undefined where there is none of that number. */
 export function processBegan(pid: number): string | undefined {
   try {
-    // The name, in brackets, may hold spaces; the time, in ticks since the machine started, is the 20th after it.
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const [state, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // The time, in ticks since the machine started, is the 20th.
+    const [state, ...rest] = processFacts(pid);
     return state === "Z" ? undefined : rest[18];
   } catch {
     return process.platform === "linux" ? undefined : beganByPs(pid);
   }
+}
+
+/** What Linux tells of a process after its name: state, parent, group, … Throws where there is none of that number. */
+export function processFacts(pid: number): readonly string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // The name, in brackets, may hold anything.
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 function beganByPs(pid: number): string | undefined {
