@@ -8,6 +8,9 @@ import { plan, shapeOf } from "./plan";
 
 const CHUNK: u32 = 512;
 
+/** Columns of so many bytes in all stay in a cache that is near enough to read them row by row in any order. */
+const NEAR: usize = 1 << 16;
+
 /**
  * Adds a row, its bins at `bins`, to the histograms of a block: the first `slots` of them, an even number known when this
  * is compiled. Bins are read one by one, as shifting them out of one u64 takes longer.
@@ -94,6 +97,10 @@ export function clear(histogram: usize): void {
  * @param room 64 KiB of this thread's own.
  */
 export function fill(histogram: usize, from: u32, to: u32, inOrder: bool, room: usize): void {
+  if (<usize>plan().columnStride * plan().slots <= NEAR) {
+    addByColumn(histogram, from, to, room);
+    return;
+  }
   const blocks = plan().stride >> 3;
   for (let first: u32 = 0; first < blocks; ) {
     if (!isActive(first)) {
@@ -106,6 +113,56 @@ export function fill(histogram: usize, from: u32, to: u32, inOrder: bool, room: 
     else if (to - from >= 256) addGathered(histogram, from, to, first, last, room);
     else addDirectly(histogram, from, to, first, last);
     first = last;
+  }
+}
+
+/** Column by column, which looks at active slots only: two at a time, as they have the rows and gradients in common. */
+function addByColumn(histogram: usize, from: u32, to: u32, room: usize): void {
+  const order: usize = plan().order;
+  const packed: usize = plan().packed;
+  const slots = plan().slots;
+  for (let begin = from; begin < to; begin += CHUNK) {
+    const count = min(CHUNK, to - begin);
+    const rows = order + (begin << 2);
+    for (let i: u32 = 0; i < count; i++) {
+      store<i64>(room + (i << 3), load<i64>(packed + (<usize>load<u32>(rows + (i << 2)) << 3)));
+    }
+    for (let slot = nextActive(0); slot < slots; ) {
+      const other = nextActive(slot + 1);
+      addColumns(histogram, slot, other, rows, rows + (count << 2), room);
+      slot = nextActive(other + 1);
+    }
+  }
+}
+
+/** The next active slot from this one on; the number of slots, or more, where there is none. */
+// @ts-ignore: decorator
+@inline
+function nextActive(slot: u32): u32 {
+  while (slot < plan().slots && !shapeOf(slot).active) slot++;
+  return slot;
+}
+
+/** @param b as many as slots, or more, where there is no second one. */
+function addColumns(histogram: usize, a: u32, b: u32, rows: usize, end: usize, packed: usize): void {
+  const columnA: usize = <usize>plan().columns + a * plan().columnStride;
+  const sumsA = histogram + (a << 11);
+  if (b >= plan().slots) {
+    for (let at = rows; at < end; at += 4, packed += 8) {
+      const entry = sumsA + (<usize>load<u8>(columnA + load<u32>(at)) << 3);
+      store<i64>(entry, load<i64>(entry) + load<i64>(packed));
+    }
+    return;
+  }
+  const columnB: usize = <usize>plan().columns + b * plan().columnStride;
+  const sumsB = histogram + (b << 11);
+  for (let at = rows; at < end; at += 4, packed += 8) {
+    const row: usize = load<u32>(at);
+    const more = load<i64>(packed);
+    const entryA = sumsA + (<usize>load<u8>(columnA + row) << 3);
+    store<i64>(entryA, load<i64>(entryA) + more);
+    const entryB = sumsB + (<usize>load<u8>(columnB + row) << 3);
+    store<i64>(entryB, load<i64>(entryB) + more);
   }
 }
 

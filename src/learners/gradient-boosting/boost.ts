@@ -163,6 +163,8 @@ function toTreeRules(params: GradientBoostingParams, steps: FixedPoint): TreeRul
 function drawSlots(count: number, share: number, random: Random): readonly number[] {
   const all = Array.from({ length: count }, (_, slot) => slot);
   if (share === 1) return all;
-  const chosen = random.shuffle(all).slice(0, Math.max(Math.round(share * count), 1));
-  return chosen.sort((a, b) => a - b);
+  const isChosen = new Uint8Array(count);
+  const chosen = random.shuffle(all.slice()).slice(0, Math.max(Math.round(share * count), 1));
+  for (const slot of chosen) isChosen[slot] = 1;
+  return all.filter((slot) => isChosen[slot] === 1);
 }

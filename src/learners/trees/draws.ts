@@ -61,11 +61,16 @@ export class BootstrapDraws {
   }
 }
 
-/** How much of a row's `copies` a sample of the given share, drawn without replacement, takes. */
+/** Whether a sample of the given share, drawn without replacement, takes a row of one copy: 1 or 0, without a branch. */
+export function drawSingle(seed: number, key: number, share: number): number {
+  return Number(hash32(seed ^ key) < share * TWO_32);
+}
+
+/** How much of a row's `copies` such a sample takes. */
 export function drawSampleCount(seed: number, key: number, copies: number, share: number): number {
+  if (copies === 1) return drawSingle(seed, key, share);
   let bits = hash32(seed ^ key);
   const limit = share * TWO_32;
-  if (copies === 1) return bits < limit ? 1 : 0;
   const trials = Math.max(Math.round(copies), 1);
   let taken = 0;
   if (trials > EXACT_UP_TO) {
