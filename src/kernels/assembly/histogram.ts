@@ -97,18 +97,33 @@ export function clear(histogram: usize): void {
  * @param room 64 KiB of this thread's own.
  */
 export function fill(histogram: usize, from: u32, to: u32, inOrder: bool, room: usize): void {
-  if (<usize>plan().columnStride * plan().slots <= NEAR) {
-    addByColumn(histogram, from, to, room);
-    return;
-  }
-  const blocks = plan().stride >> 3;
-  for (let first: u32 = 0; first < blocks; ) {
+  if (isNear()) addByColumn(histogram, from, to, room);
+  else fillBlocks(histogram, from, to, inOrder, room, 0, plan().stride >> 3);
+}
+
+// @ts-ignore: decorator
+@inline
+export function isNear(): bool {
+  return <usize>plan().columnStride * plan().slots <= NEAR;
+}
+
+/** The same for blocks `begin` … `end` − 1 only, row by row. */
+export function fillBlocks(
+  histogram: usize,
+  from: u32,
+  to: u32,
+  inOrder: bool,
+  room: usize,
+  begin: u32,
+  end: u32,
+): void {
+  for (let first = begin; first < end; ) {
     if (!isActive(first)) {
       first++;
       continue;
     }
     let last = first + 1;
-    while (last < blocks && last - first < 4 && isActive(last)) last++;
+    while (last < end && last - first < 4 && isActive(last)) last++;
     if (inOrder) addInOrder(histogram, from, to, first, last);
     else if (to - from >= 256) addGathered(histogram, from, to, first, last, room);
     else addDirectly(histogram, from, to, first, last);

@@ -1,7 +1,7 @@
 /** The loops that many threads share, each cut into chunks; and when they are worth sharing. */
 import { crew, runJob } from "./crew";
 import { computeGradientsOf, LEAST, MOST } from "./gradients";
-import { addHistograms, clear, fill } from "./histogram";
+import { addHistograms, clear, fill, fillBlocks, isNear } from "./histogram";
 import { beginLeaf } from "./leaf-score";
 import { plan } from "./plan";
 import { addTreeToScoresOf, addToScoresOf, partitionBack, partitionChunk, partitionSerially } from "./rows";
@@ -15,9 +15,16 @@ const PARTITION_BACK: u32 = 5;
 const FIND_SPLIT: u32 = 6;
 const SCORES: u32 = 7;
 const TREE_SCORES: u32 = 8;
+const HISTOGRAM_BLOCKS: u32 = 9;
 
 /** Fewer rows than this are worked on alone: posting a job takes about as long. */
 const WORTH_SHARING: u32 = 8192;
+
+/** So many rows times slots take about as long to add to a histogram. */
+const WORTH_SHARING_LOOKS: u64 = 32768;
+
+/** With so many rows, a histogram for each thread costs less than that each thread looks at all of them. */
+const WORTH_PRIVATES: u32 = 32768;
 
 // @ts-ignore: decorator
 @inline
@@ -42,6 +49,11 @@ export function runChunk(chunk: u32, chunks: u32): void {
     const histogram = privateHistogram(chunk, crew().a);
     if (chunk > 0) clear(histogram);
     fill(histogram, from, to, crew().d != 0, <usize>plan().scratch + (chunk << 16));
+  } else if (job == HISTOGRAM_BLOCKS) {
+    const room = <usize>plan().scratch + (chunk << 16);
+    const first = beginOfPart(chunk, chunks, plan().stride >> 3);
+    const last = beginOfPart(chunk + 1, chunks, plan().stride >> 3);
+    fillBlocks(crew().a, crew().b, crew().c, crew().d != 0, room, first, last);
   } else if (job == ADD_HISTOGRAMS) {
     addHistograms(crew().a, plan().privates, crew().d, from, to);
   } else if (job == PARTITION) {
@@ -50,7 +62,7 @@ export function runChunk(chunk: u32, chunks: u32): void {
     partitionBack(from, to, crew().b, chunk, chunks);
   } else if (job == FIND_SPLIT) {
     beginLeaf(crew().x, crew().y, crew().z);
-    findInSlots(crew().a, beginOfSlots(chunk, chunks), beginOfSlots(chunk + 1, chunks));
+    findInSlots(crew().a, beginOfPart(chunk, chunks, plan().slots), beginOfPart(chunk + 1, chunks, plan().slots));
   } else if (job == SCORES) {
     addToScoresOf(from, to, <f32>crew().x);
   } else if (job == TREE_SCORES) {
@@ -66,8 +78,8 @@ function privateHistogram(chunk: u32, own: usize): usize {
 
 // @ts-ignore: decorator
 @inline
-function beginOfSlots(chunk: u32, chunks: u32): u32 {
-  return (plan().slots * chunk) / chunks;
+function beginOfPart(chunk: u32, chunks: u32, count: u32): u32 {
+  return (count * chunk) / chunks;
 }
 
 // @ts-ignore: decorator
@@ -89,18 +101,27 @@ export function computeGradients(from: u32, to: u32): void {
   }
 }
 
-/** Adds the rows `from` … `to` − 1 of the order; `inOrder`: they are the rows of these numbers. */
+/**
+ * Adds the rows `from` … `to` − 1 of the order; `inOrder`: they are the rows of these numbers. Few rows are shared by
+ * giving each thread some slots, many by giving each some rows and a histogram of its own.
+ */
 export function fillHistogram(histogram: usize, from: u32, to: u32, inOrder: bool): void {
-  const chunks = sharers(to - from);
-  if (chunks == 1) {
+  const rows = to - from;
+  const threads = max(crew().threads, 1);
+  const isWorth = threads > 1 && <u64>rows * plan().slots >= WORTH_SHARING_LOOKS && !isNear();
+  if (!isWorth) {
     fill(histogram, from, to, inOrder, plan().scratch);
     return;
   }
   crew().a = <u32>histogram;
   crew().d = inOrder ? 1 : 0;
-  share(HISTOGRAM, chunks, from, to);
-  crew().d = chunks - 1;
-  share(ADD_HISTOGRAMS, chunks, 0, plan().slots);
+  if (rows < WORTH_PRIVATES) {
+    share(HISTOGRAM_BLOCKS, min(threads, plan().stride >> 3), from, to);
+    return;
+  }
+  share(HISTOGRAM, threads, from, to);
+  crew().d = threads - 1;
+  share(ADD_HISTOGRAMS, threads, 0, plan().slots);
 }
 
 /**
