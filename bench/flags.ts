@@ -23,6 +23,15 @@ export function parseFlags(args: readonly string[]): Arguments {
   };
 }
 
+/** What narrows a measurement down, as it is asked for. */
+export function flagsText({ only, rows, threads, repeats }: Flags): string {
+  const values = { only, rows, threads, repeats: repeats === undefined ? undefined : [repeats] };
+  return Object.entries(values)
+    .filter(([, list]) => list !== undefined && list.length > 0)
+    .map(([name, list]) => ` --${name} ${list?.join(",")}`)
+    .join("");
+}
+
 function parse(args: readonly string[]) {
   try {
     return parseArgs({

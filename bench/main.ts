@@ -12,7 +12,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { UnderwriteError, UsageError } from "../src/errors.ts";
-import { parseFlags } from "./flags.ts";
+import { flagsText, parseFlags } from "./flags.ts";
 import { load, thisMachine } from "./machine.ts";
 import { peerPrograms } from "./python.ts";
 import { sectionOf, writeSection } from "./section.ts";
@@ -45,7 +45,8 @@ async function runSuite(suite: Suite, args: readonly string[]): Promise<number> 
   const machine = { ...thisMachine(), ...findings.versions };
   const document = JSON.stringify({ suite: suite.name, machine, load: { before, after }, results: findings.results });
   const date = new Date().toISOString().slice(0, 10);
-  const section = sectionOf(suite, { machine: thisMachine(), load: { before, after }, date, findings });
+  const told = { flags: flagsText(flags), machine: thisMachine(), load: { before, after }, date, findings };
+  const section = sectionOf(suite, told);
   if (out !== undefined) writeFileSync(out, `${document}\n`);
   if (write) writeSection(suite.title, section);
   process.stdout.write(json ? `${document}\n` : `${section}\n`);

@@ -15,6 +15,8 @@ command that it names, on the machine that it names.
 
 /** What was measured, on what, when, and under which load. */
 export interface Measured {
+  /** What was asked for but the suite, as `flagsText` has it. */
+  readonly flags: string;
   readonly machine: Machine;
   /** Over the minute before and the minute at the end. */
   readonly load: { readonly before: number; readonly after: number };
@@ -23,14 +25,14 @@ export interface Measured {
 }
 
 /** One section, heading included: Markdown that also a terminal can show. */
-export function sectionOf({ name, title, method }: Suite, { machine, load, date, findings }: Measured): string {
+export function sectionOf({ name, title, method }: Suite, { flags, machine, load, date, findings }: Measured): string {
   const { cpu, cores, memoryGb, system, node } = machine;
   const versions = Object.entries({ Node: node, ...findings.versions }).map(([what, version]) => `${what} ${version}`);
   return [
     `## ${title}`,
     wrap(method),
     wrap(
-      `\`npm run bench -- ${name} --write\`, ${date}: ${cpu}, ${cores} cores, ${memoryGb} GB, ${system}; ` +
+      `\`npm run bench -- ${name}${flags} --write\`, ${date}: ${cpu}, ${cores} cores, ${memoryGb} GB, ${system}; ` +
         `${versions.join(", ")}. Load average before ${load.before.toFixed(2)}, after ${load.after.toFixed(2)}.`,
     ),
     ...findings.tables.map((table) => `### ${table.title}\n\n${markdownOf(table)}`),

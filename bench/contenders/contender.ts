@@ -54,8 +54,8 @@ export class Contender {
     await this.#tell({ do: "forget" });
   }
 
-  async fit(model: string, params: object, train: string, threads: number): Promise<Took> {
-    return (await this.#tell({ do: "fit", model, params, train, threads })) as Took;
+  async fit(model: string, params: object, train: string, threads: number, watchMemory = false): Promise<Took> {
+    return (await this.#tell({ do: "fit", model, params, train, threads, watchMemory })) as Took;
   }
 
   /** @param into a file that may be overwritten. */

@@ -45,7 +45,7 @@ async function obey(command: Command): Promise<Answer | object> {
   }
 }
 
-async function fit({ model: name, params, train, threads }: Command & { do: "fit" }): Promise<Answer> {
+async function fit({ model: name, params, train, threads, watchMemory }: Command & { do: "fit" }): Promise<Answer> {
   const learner = learners.find((candidate) => candidate.name === name);
   if (learner === undefined) throw new Error(`no learner ${name}`);
   const { fields, X, y } = rowsOf(train);
@@ -53,7 +53,7 @@ async function fit({ model: name, params, train, threads }: Command & { do: "fit
   const unseen = { rows: X.rows, columns: X.columns.map(sameValues) };
   const parsed = learner.params.parse(params);
   const crew = threads > 1 ? { crew: threadCrew } : {};
-  return measure(async () => {
+  return measure(watchMemory, async () => {
     model = await learner.fit(fields, unseen, y, { params: parsed, random: new Random(SEED), threads, ...crew });
   });
 }
@@ -61,7 +61,7 @@ async function fit({ model: name, params, train, threads }: Command & { do: "fit
 async function predict({ rows, into }: Command & { do: "predict" }): Promise<Answer> {
   const { X } = rowsOf(rows);
   const pd = new Float64Array(X.rows);
-  const answer = await measure(() => fitted().predictProba(X, pd));
+  const answer = await measure(false, () => fitted().predictProba(X, pd));
   writeFileSync(into, pd);
   return answer;
 }
@@ -109,17 +109,17 @@ function sameValues(column: Column): Column {
     : { ...column, codes: column.codes.subarray(0) };
 }
 
-async function measure(work: () => void | Promise<void>): Promise<Answer> {
-  globalThis.gc?.();
-  const before = restartPeak();
+async function measure(watchMemory: boolean, work: () => void | Promise<void>): Promise<Answer> {
+  const before = watchMemory ? restartPeak() : undefined;
   const started = performance.now();
   await work();
   const ms = performance.now() - started;
   return { ms, peakBytes: before === undefined ? null : statusBytes("VmHWM") - before };
 }
 
-/** Has Linux forget the highest memory so far. @returns what the process holds now; undefined on another system. */
+/** Collects garbage and has Linux forget the highest memory so far. @returns what the process holds now; undefined on another system. */
 function restartPeak(): number | undefined {
+  globalThis.gc?.();
   try {
     writeFileSync("/proc/self/clear_refs", "5");
     return statusBytes("VmRSS");

@@ -30,6 +30,8 @@ export type Command =
       readonly params: object;
       readonly train: string;
       readonly threads: number;
+      /** Whether to watch memory. To tell it apart, garbage is then collected before: that slows our next fits down. */
+      readonly watchMemory: boolean;
     }
   /** Predicts all rows at once, by the model fitted last; the PDs go into a file as float64. */
   | { readonly do: "predict"; readonly rows: string; readonly into: string }
@@ -39,7 +41,7 @@ export type Command =
 export type Answer =
   | {
       readonly ms: number;
-      /** How much memory grew by at its peak; null where the system does not tell (it is Linux that does). */
+      /** How much memory grew by at its peak; null where nobody watched, or the system does not tell (Linux does). */
       readonly peakBytes: number | null;
     }
   | { readonly versions: Readonly<Record<string, string>> }

@@ -97,7 +97,8 @@ async function compare(workload: Workload, data: BenchData, pair: Pair, bench: B
   if (data.rows <= 20_000) for (const one of entrants) await warmUp(one);
   const times = await interleave(
     entrants.map(({ fitAndJudge }) => fitAndJudge),
-    bench.repeats,
+    // Quality is judged on all splits.
+    bench.repeats && Math.max(bench.repeats, data.splits.length),
   );
   const [ours, ...theirs] = entrants.map(({ quality }, i) => ({ ...meanQuality(quality), ms: median(times[i]) }));
   return theirs.map((their, i) => {

@@ -146,14 +146,15 @@ async function measure(point: Point, files: Files, pairs: Pairs, bench: Bench) {
   const pair = await pairs.with(threads, data);
   const params = withDefaults(LEARNER, { ...workloadOf(LEARNER).params(data), nEstimators: trees });
   const [peer] = peers[LEARNER];
-  const peaks: (number | null)[] = [null, null];
+  const peaks: (number | null)[] = [];
   const fit = async (side: 0 | 1) => {
     const [contender, model, told] =
       side === 0
         ? ([pair.ours, LEARNER, params] as const)
         : ([pair.theirs, peer.model, peer.arguments({ params, threads, rows })] as const);
-    const { ms, peakBytes } = await contender.fit(model, told, `${name} train`, threads);
-    peaks[side] ??= peakBytes;
+    const isFirst = peaks[side] === undefined;
+    const { ms, peakBytes } = await contender.fit(model, told, `${name} train`, threads, isFirst);
+    if (isFirst) peaks[side] = peakBytes;
     return ms;
   };
   // The first fits show how memory grows; small ones are too slow to count.
