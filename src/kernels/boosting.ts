@@ -108,6 +108,8 @@ export interface BoostingKernel {
 
   /** Ends the fit: threads that help with it are dismissed. */
   close(): void;
+  /** Gets the bins of rows `from` … `to` − 1 ready; to be done for all rows before anything else. */
+  arrange(from: number, to: number): void;
   /** Puts rows in the order 0, 1, 2, … */
   resetOrder(): void;
   /** Gradient and hessian of all rows by their scores. */

@@ -113,6 +113,9 @@ function grow(kernel: BoostingKernel, { rows, shapes, y, steps }: BoostingInput,
   const unit = steps.gradient / steps.hessian;
   const bounds = seed % 3 === 0 ? UNBOUNDED : { least: -0.3 * unit, most: 0.2 * unit };
   const count = Math.max(Math.floor(rows * 0.8), 1);
+  const half = (rows >> 7) * 64;
+  kernel.arrange(half, rows);
+  kernel.arrange(0, half);
   for (let row = 0; row < rows; row++) {
     kernel.scores[row] = 2 * random.normal() + y[row];
     kernel.order[row] = rows - 1 - row;
@@ -195,7 +198,7 @@ describe("the WebAssembly kernel of gradient boosting", () => {
 
   it.each([2, 3, 4])("does the same with %d threads", async (threads) => {
     for (const seed of [1, 2, 3, 4]) {
-      const rest = { rows: 40_000 + seed, slots: 18 + seed, weighted: seed > 2, monotone: seed % 2 === 0 };
+      const rest = { rows: 90_000 + seed, slots: 18 + seed, weighted: seed > 2, monotone: seed % 2 === 0 };
       const setting = { ...someSetting, ...rest, seed };
       const input = { ...makeInput(setting), threads };
       const alone = grow(new WasmBoostingKernel(module, { ...input, threads: 1 }), input, seed);

@@ -129,14 +129,13 @@ export function addTreeToScoresOf(from: u32, to: u32): void {
   }
 }
 
-/** Fills the row-major bins from the column-major ones, some rows at a time so that both stay in the cache. */
-export function arrangeByRow(): void {
-  const rows = plan().rows;
+/** Fills the row-major bins of rows `begin` … `end` − 1 from the column-major ones: so few at a time that both stay in the cache. */
+export function arrangeByRow(begin: u32, end: u32): void {
   const slots = plan().slots;
   const stride: usize = plan().stride;
   const bins: usize = plan().bins;
-  for (let from: u32 = 0; from < rows; from += 64) {
-    const to = min(from + 64, rows);
+  for (let from = begin; from < end; from += 64) {
+    const to = min(from + 64, end);
     for (let slot: u32 = 0; slot < slots; slot++) {
       const column: usize = <usize>plan().columns + slot * plan().columnStride;
       let target = bins + <usize>from * stride + slot;

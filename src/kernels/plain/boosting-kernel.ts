@@ -40,6 +40,8 @@ export class PlainBoostingKernel implements BoostingKernel {
 
   close(): void {}
 
+  arrange(): void {}
+
   resetOrder(): void {
     for (let row = 0; row < this.order.length; row++) this.order[row] = row;
   }

@@ -79,7 +79,6 @@ export class WasmBoostingKernel implements BoostingKernel {
     this.#bytes.set(y, places.classes);
     this.#writePlan(input, stride);
     this.activate([]);
-    kernels.arrangeByRow();
     kernels.resetOrder();
   }
 
@@ -91,6 +90,10 @@ export class WasmBoostingKernel implements BoostingKernel {
 
   close(): void {
     this.#kernels.dismiss();
+  }
+
+  arrange(from: number, to: number): void {
+    this.#kernels.arrangeByRow(from, to);
   }
 
   resetOrder(): void {

@@ -12,7 +12,7 @@ export interface KernelExports {
   sumCopies(from: number, to: number): number;
   addToScores(from: number, to: number, value: number): void;
   addTreeToScores(from: number, to: number): void;
-  arrangeByRow(): void;
+  arrangeByRow(from: number, to: number): void;
   resetOrder(): void;
   work(): void;
   dismiss(): void;

@@ -24,6 +24,9 @@ import { RowSample } from "./row-sample.ts";
 /** Share of the progress that binning is taken to be. */
 const BINNING = 0.05;
 
+/** So many rows are looked at in a row: a multiple of 64, so that a pause between costs nothing. */
+const ROWS_BETWEEN_PAUSES = 2 ** 20;
+
 /**
  * Gradient boosting on histograms with the logistic loss (Friedman, "Greedy function approximation", Annals of
  * Statistics 29, 2001; Ke et al., "LightGBM: a highly efficient gradient boosting decision tree", NIPS 2017).
@@ -87,12 +90,10 @@ async function begin(
 ) {
   const { params, random, sampleWeight } = options;
   const { columns, ...set } = await prepareTrainingSet(X, y, sampleWeight, params, pacer, BINNING);
-  const weights = weighRows(set, params);
+  const { weights, total, isWeighted } = weighRows(set, params);
   if (pacer.isDue) await pacer.rest(BINNING);
   const stops = params.earlyStoppingRounds > 0;
   const aside = stops ? setAside(set, params.validationFraction, random.fork("aside").seed) : new Uint8Array(set.rows);
-  let total = 0;
-  for (const weight of weights) total += weight;
   const steps = chooseFixedPoint(set.rows, total);
   const rules = toTreeRules(params, steps);
   const fieldOf = [...set.fields.keys()].filter((field) => set.fields[field].bins > 1);
@@ -102,7 +103,7 @@ async function begin(
       columns: fieldOf.map((field) => columns[field]),
       shapes: fieldOf.map((field) => shapeOf(set.fields[field], monotone[field])),
       y: set.y,
-      weighted: weights.some((weight) => weight !== 1),
+      weighted: isWeighted,
       steps,
       rules: rules.split,
       histograms: rules.numLeaves,
@@ -111,6 +112,10 @@ async function begin(
     },
     options.crew,
   );
+  for (let from = 0; from < set.rows; from += ROWS_BETWEEN_PAUSES) {
+    if (pacer.isDue) await pacer.rest(BINNING);
+    kernel.arrange(from, Math.min(from + ROWS_BETWEEN_PAUSES, set.rows));
+  }
   return { kernel, set, fieldOf, weights, aside, base: priorLogit(set, weights, aside), rules };
 }
 
@@ -120,12 +125,18 @@ function shapeOf(bins: FieldBins, monotone: Direction): BinShape {
   return { bins: bins.bins, values, categorical: !isNumeric, monotone };
 }
 
-/** Number of copies times class factor. */
-function weighRows(set: TrainingRows, { classWeight }: GradientBoostingParams): Float32Array {
+/** Number of copies times class factor; their sum; and whether any is not 1. */
+function weighRows(set: TrainingRows, { classWeight }: GradientBoostingParams) {
   const { good, bad } = classFactors(set.y, set.copies, classWeight);
   const weights = new Float32Array(set.rows);
-  for (let row = 0; row < set.rows; row++) weights[row] = set.copies[row] * (set.y[row] === BAD ? bad : good);
-  return weights;
+  let total = 0;
+  let isWeighted = false;
+  for (let row = 0; row < set.rows; row++) {
+    weights[row] = set.copies[row] * (set.y[row] === BAD ? bad : good);
+    total += weights[row];
+    if (weights[row] !== 1) isWeighted = true;
+  }
+  return { weights, total, isWeighted };
 }
 
 /** ln(odds of bad) over the rows not set aside: what the model says before the first tree. */

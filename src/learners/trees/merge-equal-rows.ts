@@ -1,4 +1,5 @@
 import type { Pacer } from "../pacer.ts";
+import { hash32 } from "./draws.ts";
 import type { TrainingSet } from "./training-set.ts";
 
 /**
@@ -15,30 +16,30 @@ export async function mergeEqualRows(
   share: number,
 ): Promise<Omit<TrainingSet, "fields">> {
   const rows = y.length;
-  const low = new Uint32Array(rows);
-  const high = new Uint32Array(rows);
+  const keys = new Uint32Array(rows);
   const contents = [y, ...columns];
   for (let i = 0; i < contents.length; i += 4) {
     const [a, b = y, c = y, d = y] = contents.slice(i, i + 4);
-    addToHashes(a, b, c, d, low, high);
+    addToHashes(a, b, c, d, keys);
     if (pacer.isDue) await pacer.rest(share);
   }
-  const kept = new Uint32Array(rows);
+  const isKept = new Uint8Array(rows);
   let distinct = 0;
   // Open addressing: a slot holds 1 + the first row of its content.
   const slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * rows + 1)));
   const mask = slots.length - 1;
   for (let row = 0; row < rows; row++) {
     if (copies[row] === 0) continue;
-    let slot = high[row] & mask;
+    let slot = hash32(keys[row]) & mask;
     for (;;) {
       const first = slots[slot] - 1;
       if (first < 0) {
         slots[slot] = row + 1;
-        kept[distinct++] = row;
+        isKept[row] = 1;
+        distinct++;
         break;
       }
-      if (low[first] === low[row] && high[first] === high[row] && haveEqualContent(columns, y, first, row)) {
+      if (keys[first] === keys[row] && haveEqualContent(columns, y, first, row)) {
         copies[first] += copies[row];
         break;
       }
@@ -47,13 +48,13 @@ export async function mergeEqualRows(
     if ((row & 0xffff) === 0xffff && pacer.isDue) await pacer.rest(share);
   }
   const whole = distinct === rows;
-  const pick = kept.subarray(0, distinct);
+  const pick = whole ? new Uint32Array() : listKept(isKept, distinct);
   const set = {
     rows: distinct,
     columns: whole ? columns : columns.map((column) => take(column, pick)),
     y: whole ? y : take(y, pick),
     copies: whole ? copies : take(copies, pick),
-    keys: whole ? low : take(low, pick),
+    keys: whole ? keys : take(keys, pick),
   };
   let weight = 0;
   for (const count of set.copies) weight += count;
@@ -61,22 +62,20 @@ export async function mergeEqualRows(
   return { ...set, weight };
 }
 
-/** Two multiplicative hashes of 32 bits, four bytes at a time. */
-function addToHashes(
-  a: Uint8Array,
-  b: Uint8Array,
-  c: Uint8Array,
-  d: Uint8Array,
-  low: Uint32Array,
-  high: Uint32Array,
-): void {
+/** A multiplicative hash of 32 bits, four bytes at a time. */
+function addToHashes(a: Uint8Array, b: Uint8Array, c: Uint8Array, d: Uint8Array, keys: Uint32Array): void {
   for (let row = 0; row < a.length; row++) {
     const word = a[row] | (b[row] << 8) | (c[row] << 16) | (d[row] << 24);
-    const x = Math.imul(low[row] ^ word, 0x85eb_ca6b);
-    low[row] = x ^ (x >>> 15);
-    const z = Math.imul((high[row] + word) ^ 0x5bd1_e995, 0x9e37_79b1);
-    high[row] = z ^ (z >>> 13);
+    const x = Math.imul(keys[row] ^ word, 0x85eb_ca6b);
+    keys[row] = x ^ (x >>> 15);
   }
+}
+
+function listKept(isKept: Uint8Array, count: number): Uint32Array {
+  const kept = new Uint32Array(count);
+  let at = 0;
+  for (let row = 0; row < isKept.length; row++) if (isKept[row] === 1) kept[at++] = row;
+  return kept;
 }
 
 function haveEqualContent(columns: readonly Uint8Array[], y: Uint8Array, a: number, b: number): boolean {
