@@ -20,9 +20,10 @@ import type { Suite } from "./suite.ts";
 import { germanSuite } from "./suites/german.ts";
 import { learnersSuite } from "./suites/learners.ts";
 import { predictSuite } from "./suites/predict.ts";
+import { qualitySuite } from "./suites/quality.ts";
 import { scalingSuite } from "./suites/scaling.ts";
 
-const suites: readonly Suite[] = [learnersSuite, germanSuite, predictSuite, scalingSuite];
+const suites: readonly Suite[] = [learnersSuite, germanSuite, predictSuite, qualitySuite, scalingSuite];
 
 /** Measurements that are programs of their own, with flags of their own. */
 const programs: Readonly<Record<string, readonly [file: string, ...args: string[]]>> = {

@@ -10,20 +10,34 @@ import type { BenchData } from "./labelled.ts";
 
 const TEST_ROWS = 100_000;
 
+/** Of the rows that all are measured on, unless others are asked for. */
+const SEED = 2024;
+
 const ROWS_AT_ONCE = 16_384;
 
 /** A file of test rows, and after them as many training rows as the largest table has. */
 export class SyntheticFile {
   readonly #files: Pick<MatrixFile, "X" | "y" | "columns">;
   readonly #testRows: number;
+  readonly #seed: number;
   readonly rows: number;
 
-  /** @param testRows stand first in the file, so that they are the same for all who train on it. */
-  constructor(folder: string, rows: number, columns: number, testRows = Math.min(TEST_ROWS, Math.max(rows, 1000))) {
+  /**
+   * @param testRows stand first in the file, so that they are the same for all who train on it.
+   * @param seed of all rows. A file in the same folder is written over.
+   */
+  constructor(
+    folder: string,
+    rows: number,
+    columns: number,
+    testRows = Math.min(TEST_ROWS, Math.max(rows, 1000)),
+    seed = SEED,
+  ) {
     this.rows = rows;
     this.#testRows = testRows;
+    this.#seed = seed;
     this.#files = { X: path.join(folder, `${columns}.X`), y: path.join(folder, `${columns}.y`), columns };
-    generate(this.#files, this.#testRows + rows);
+    generate(this.#files, this.#testRows + rows, new Random(seed).fork(columns));
   }
 
   /** @param rows to train on, at most those of the file. */
@@ -32,12 +46,12 @@ export class SyntheticFile {
     const test = { ...this.#files, from: 0, rows: Math.min(testRows, this.#testRows), categorical: [] };
     const train = { ...this.#files, from: this.#testRows, rows, categorical: [] };
     const yTest = new Uint8Array(readFileSync(test.y).subarray(0, test.rows));
-    return { name: "synthetic", rows, columns, splits: [{ name: `synthetic ${rows}`, train, test, yTest }] };
+    const name = `synthetic ${rows} of seed ${this.#seed}`;
+    return { name: "synthetic", rows, columns, splits: [{ name, train, test, yTest }] };
   }
 }
 
-function generate({ X, y, columns }: Pick<MatrixFile, "X" | "y" | "columns">, rows: number): void {
-  const random = new Random(2024).fork(columns);
+function generate({ X, y, columns }: Pick<MatrixFile, "X" | "y" | "columns">, rows: number, random: Random): void {
   const values = new Float32Array(ROWS_AT_ONCE * columns);
   const labels = new Uint8Array(ROWS_AT_ONCE);
   const [valueFile, labelFile] = [openSync(X, "w"), openSync(y, "w")];

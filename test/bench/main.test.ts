@@ -3,7 +3,10 @@ import { bench } from "./bench.ts";
 
 describe("the command line of the benchmarks", () => {
   it.each([
-    { args: ["nobody"], says: /^UW-BENCH-001 no suite "nobody": expected one of learners, german, predict, scaling, / },
+    {
+      args: ["nobody"],
+      says: /^UW-BENCH-001 no suite "nobody": expected one of learners, german, predict, quality, scaling, /,
+    },
     { args: [], says: /^UW-BENCH-001 no suite "": expected one of / },
     { args: ["learners", "--rows", "many"], says: /^UW-BENCH-001 --rows many: expected whole numbers from 1/ },
     { args: ["learners", "--threads", "german"], says: /^UW-BENCH-001 --threads german: / },
