@@ -2,7 +2,7 @@ import type { BinningKernel } from "./binning.ts";
 import type { BoostingInput, BoostingKernel } from "./boosting.ts";
 import type { Crew } from "./crew.ts";
 import type { ForestInput, ForestKernel } from "./forest.ts";
-import type { LogisticKernel } from "./logistic.ts";
+import type { LogisticKernel, LogisticShape } from "./logistic.ts";
 import type { NeighbourKernel, Points } from "./neighbours.ts";
 import type { NetworkInput, NetworkKernel } from "./network.ts";
 import { plainBinningKernel } from "./plain/binning-kernel.ts";
@@ -12,19 +12,25 @@ import { PlainLogisticKernel } from "./plain/logistic-kernel.ts";
 import { PlainNeighbourKernel } from "./plain/neighbour-kernel.ts";
 import { PlainNetworkKernel } from "./plain/network-kernel.ts";
 import { PlainSmoKernel } from "./plain/smo-kernel.ts";
+import { PlainSparseLogisticKernel } from "./plain/sparse-logistic-kernel.ts";
+import { PlainSummaryKernel } from "./plain/summary-kernel.ts";
 import { PlainTreeWalker } from "./plain/tree-walker.ts";
 import type { SmoInput, SmoKernel } from "./smo.ts";
+import type { SparseLogisticInput, SparseLogisticKernel } from "./sparse-logistic.ts";
+import type { SummaryKernel } from "./summary.ts";
 import type { TreeNodes } from "./tree-nodes.ts";
 import type { TreeWalker } from "./tree-walker.ts";
 import { WasmBinningKernel } from "./wasm/binning-kernel.ts";
 import { WasmBoostingKernel } from "./wasm/boosting-kernel.ts";
 import { reserveColumns as reserveInMemory } from "./wasm/columns.ts";
 import { WasmForestKernel } from "./wasm/forest-kernel.ts";
-import { WasmLogisticKernel } from "./wasm/logistic-kernel.ts";
+import { logisticBytes, WasmLogisticKernel } from "./wasm/logistic-kernel.ts";
 import { kernelsAtHand, loadKernels } from "./wasm/module.ts";
 import { neighbourBytes, WasmNeighbourKernel } from "./wasm/neighbour-kernel.ts";
 import { networkBytes, WasmNetworkKernel } from "./wasm/network-kernel.ts";
 import { smoBytes, WasmSmoKernel } from "./wasm/smo-kernel.ts";
+import { sparseLogisticBytes, WasmSparseLogisticKernel } from "./wasm/sparse-logistic-kernel.ts";
+import { WasmSummaryKernel } from "./wasm/summary-kernel.ts";
 import { WasmTreeWalker } from "./wasm/tree-walker.ts";
 
 let binning: Promise<BinningKernel> | undefined;
@@ -109,9 +115,25 @@ export async function createNetworkKernel(input: NetworkInput): Promise<NetworkK
 }
 
 /** The fastest kernel there is for a logistic regression on many rows. */
-export async function createLogisticKernel(columns: number): Promise<LogisticKernel> {
-  const module = await loadKernels();
-  return module === undefined ? new PlainLogisticKernel(columns) : new WasmLogisticKernel(module, columns);
+export async function createLogisticKernel(shape: LogisticShape): Promise<LogisticKernel> {
+  const module = logisticBytes(shape) < MOST_BYTES ? await loadKernels() : undefined;
+  return module === undefined ? new PlainLogisticKernel(shape) : new WasmLogisticKernel(module, shape);
+}
+
+/** The fastest kernel there is for a logistic regression on sparse rows. */
+export async function createSparseLogisticKernel(input: SparseLogisticInput): Promise<SparseLogisticKernel> {
+  const module = sparseLogisticBytes(input) < MOST_BYTES ? await loadKernels() : undefined;
+  return module === undefined ? new PlainSparseLogisticKernel(input) : new WasmSparseLogisticKernel(module, input);
+}
+
+let summary: SummaryKernel | undefined;
+
+/** The fastest kernel there is for summaries, without waiting for one: until it is loaded, the plain one. */
+export function chooseSummaryKernel(): SummaryKernel {
+  const module = kernelsAtHand();
+  if (module === undefined) return new PlainSummaryKernel();
+  summary ??= new WasmSummaryKernel(module);
+  return summary;
 }
 
 /** The fastest kernel there is for the training of a support vector machine. */
@@ -169,7 +191,7 @@ export {
   pdOf,
 } from "./forest.ts";
 export { GrowingTree, type GrownTree, TreeCollector } from "./growing-tree.ts";
-export { LOGISTIC_BLOCK, type LogisticKernel } from "./logistic.ts";
+export { GROUP, type LogisticKernel, PACKED, PANEL, panelSize, panelsOf } from "./logistic.ts";
 export { BLOCK, type NeighbourKernel, type Points, QUERIES, STEP, UNSEEN_LEVEL } from "./neighbours.ts";
 export {
   initialParameters,
@@ -189,6 +211,8 @@ export { PlainNetworkKernel } from "./plain/network-kernel.ts";
 export { impurity } from "./plain/purity.ts";
 export { PlainSmoKernel } from "./plain/smo-kernel.ts";
 export { curvature, type SmoInput, type SmoKernel, squaredNorms } from "./smo.ts";
+export { pointSize, type SparseLogisticKernel } from "./sparse-logistic.ts";
+export { type SummaryKernel, TILE, type Window } from "./summary.ts";
 export { thresholdBetween } from "./threshold.ts";
 export {
   LEVEL,

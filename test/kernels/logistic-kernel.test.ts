@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createLogisticKernel } from "../../src/kernels/index.ts";
-import type { LinearPredictor, LogisticKernel } from "../../src/kernels/logistic.ts";
+import { type LogisticKernel, PACKED, type PanelRange, panelsOf } from "../../src/kernels/logistic.ts";
 import { PlainLogisticKernel } from "../../src/kernels/plain/logistic-kernel.ts";
 import { WasmLogisticKernel } from "../../src/kernels/wasm/logistic-kernel.ts";
 import { loadKernels } from "../../src/kernels/wasm/module.ts";
@@ -13,66 +13,104 @@ beforeAll(async () => {
   module = (await loadKernels()) as WebAssembly.Module;
 });
 
-/** Fills a block and passes over it, twice with other rows. */
-function pass(kernel: LogisticKernel, rows: number, predictor: LinearPredictor, seed: number) {
+/** Packs rows, and returns them. */
+function fill(kernel: LogisticKernel, rows: number, columns: number, seed: number) {
   const random = new Random(seed);
-  const sums = new Float64Array(kernel.columns.length + 1).fill(0.5);
-  const losses = [rows, Math.ceil(rows / 2)].map((count) => {
-    for (let row = 0; row < count; row++) {
-      for (const column of kernel.columns) column[row] = random.int(4) === 0 ? 0 : random.normal();
-      kernel.labels[row] = random.int(2);
-      kernel.weights[row] = 0.5 + random.int(3);
+  const drawn = Array.from({ length: rows }, () => ({
+    x: Array.from({ length: columns }, () => (random.int(4) === 0 ? 0 : random.normal())),
+    y: random.int(2),
+    weight: 0.5 + random.int(3),
+  }));
+  const packed = drawn.map(({ x, y, weight }) => [...x, y, weight]);
+  for (let from = 0; from < rows; from += PACKED) {
+    const count = Math.min(PACKED, rows - from);
+    for (let j = 0; j < columns + 2; j++) {
+      const [mean, perUnit] = j < columns ? [0.5, 3] : [0, 1];
+      for (let i = 0; i < count; i++) kernel.tile[i] = packed[from + i][j];
+      kernel.pack(j, from, count, mean, perUnit);
     }
-    return kernel.addBlock(count, predictor, sums);
-  });
-  return { losses, sums };
+  }
+  return drawn.map(({ x, ...rest }) => ({ ...rest, x: x.map((value) => (value - 0.5) * 3) }));
 }
 
-function predictorOf(columns: number, spread: number, seed: number): LinearPredictor {
+function pointOf(columns: number, spread: number, seed: number): Float64Array {
   const random = new Random(seed);
-  const numbers = (scale: number) => Float64Array.from({ length: columns }, () => scale * random.normal());
-  return { means: numbers(1), factors: numbers(spread), intercept: spread * random.normal() };
+  return Float64Array.from({ length: columns }, () => spread * random.normal());
+}
+
+function derivatives(kernel: LogisticKernel, range: PanelRange, point: Float64Array) {
+  const gradient = new Float64Array(point.length).fill(0.5);
+  const alone = gradient.slice();
+  const hessian = new Float64Array(point.length ** 2).fill(0.25);
+  kernel.addDerivatives(range, point, gradient, hessian);
+  kernel.addDerivatives(range, point, alone, undefined);
+  return { gradient, alone, hessian };
 }
 
 describe("the WebAssembly kernel of logistic regression", () => {
   it("is what a fit takes", async () => {
-    expect(await createLogisticKernel(2)).toBeInstanceOf(WasmLogisticKernel);
+    expect(await createLogisticKernel({ rows: 3, columns: 2 })).toBeInstanceOf(WasmLogisticKernel);
   });
 
   it("gives the same bits as the plain one, however sure the predictor is", () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 1, max: 300 }),
         fc.integer({ min: 0, max: 11 }),
         fc.constantFrom(0, 0.1, 1, 30, 1000),
+        fc.integer({ min: 1, max: 3 }),
         fc.nat(),
-        (rows, columns, spread, seed) => {
-          const predictor = predictorOf(columns, spread, seed);
-          const fast = pass(new WasmLogisticKernel(module, columns), rows, predictor, seed);
-          expect(fast).toEqual(pass(new PlainLogisticKernel(columns), rows, predictor, seed));
+        (rows, columns, spread, step, seed) => {
+          const point = pointOf(columns, spread, seed);
+          const [fast, plain] = [
+            new WasmLogisticKernel(module, { rows, columns }),
+            new PlainLogisticKernel({ rows, columns }),
+          ];
+          for (const kernel of [fast, plain]) fill(kernel, rows, columns, seed);
+          const range = { from: seed % 2, to: panelsOf(rows), step };
+          expect(derivatives(fast, range, point)).toEqual(derivatives(plain, range, point));
         },
       ),
     );
   });
 
-  it("computes the loss and its derivatives to the last bits", () => {
-    const predictor = predictorOf(5, 2, 4);
-    const kernel = new WasmLogisticKernel(module, 5);
-    const sums = new Float64Array(6);
-    pass(kernel, 200, predictor, 4);
-    const loss = kernel.addBlock(200, predictor, sums);
-    let expectedLoss = 0;
-    const expected = new Float64Array(6);
-    for (let row = 0; row < 200; row++) {
-      const x = [...kernel.columns.map((column, j) => column[row] - predictor.means[j]), 1];
-      const z = x.reduce((sum, value, j) => sum + value * (predictor.factors[j] ?? predictor.intercept), 0);
-      const y = kernel.labels[row];
-      expectedLoss += kernel.weights[row] * Math.log1p(Math.exp(y === 1 ? -z : z));
-      for (const [j, value] of x.entries()) {
-        expected[j] += kernel.weights[row] * (1 / (1 + Math.exp(-z)) - y) * value;
+  it("gives the same bits over more than a group of panels", () => {
+    const shape = { rows: 2500, columns: 5 };
+    const [fast, plain] = [new WasmLogisticKernel(module, shape), new PlainLogisticKernel(shape)];
+    for (const kernel of [fast, plain]) fill(kernel, 2500, 5, 3);
+    const range = { from: 0, to: panelsOf(2500), step: 1 };
+    expect(derivatives(fast, range, pointOf(5, 1, 3))).toEqual(derivatives(plain, range, pointOf(5, 1, 3)));
+  });
+
+  it("gives the same bits in a memory that another one used", () => {
+    const [one, other] = [
+      { rows: 77, columns: 6 },
+      { rows: 33, columns: 3 },
+    ];
+    const first = new WasmLogisticKernel(module, one);
+    fill(first, 77, 6, 1);
+    first.close();
+    const [fast, plain] = [new WasmLogisticKernel(module, other), new PlainLogisticKernel(other)];
+    for (const kernel of [fast, plain]) fill(kernel, 33, 3, 2);
+    const range = { from: 0, to: panelsOf(33), step: 1 };
+    expect(derivatives(fast, range, pointOf(3, 1, 3))).toEqual(derivatives(plain, range, pointOf(3, 1, 3)));
+  });
+
+  it("computes the derivatives as well as single precision can", () => {
+    const kernel = new WasmLogisticKernel(module, { rows: 2500, columns: 5 });
+    const rows = fill(kernel, 2500, 5, 4);
+    const point = pointOf(5, 2, 4);
+    const expected = { gradient: new Float64Array(5).fill(0.5), hessian: new Float64Array(25).fill(0.25) };
+    for (const { x, y, weight } of rows) {
+      const p = 1 / (1 + Math.exp(-x.reduce((sum, value, j) => sum + value * point[j], 0)));
+      for (let j = 0; j < 5; j++) {
+        expected.gradient[j] += weight * (p - y) * x[j];
+        for (let k = 0; k <= j; k++) expected.hessian[j * 5 + k] += weight * p * (1 - p) * x[j] * x[k];
       }
     }
-    expect(loss / expectedLoss).toBeCloseTo(1, 13);
-    for (const [j, sum] of sums.entries()) expect(sum).toBeCloseTo(expected[j], 10);
+    const found = derivatives(kernel, { from: 0, to: panelsOf(2500), step: 1 }, point);
+    expect(found.alone).toEqual(found.gradient);
+    for (const [j, value] of expected.gradient.entries()) expect(found.gradient[j]).toBeCloseTo(value, 3);
+    for (const [j, value] of expected.hessian.entries()) expect(found.hessian[j]).toBeCloseTo(value, 3);
   });
 });

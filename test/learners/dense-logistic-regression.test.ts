@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { solveDense, suitsDense } from "../../src/learners/logistic-regression/dense.ts";
+import { predictLogistic } from "../../src/learners/logistic-regression/predict.ts";
 import { solveLogistic } from "../../src/learners/logistic-regression/solver.ts";
 import { Pacer } from "../../src/learners/pacer.ts";
 import { type Encoder, fitEncoder } from "../../src/preprocess/index.ts";
@@ -38,14 +39,20 @@ const y = Uint8Array.from({ length: ROWS }, (_, row) => {
 });
 const weights = numbers(() => 0.5 + random.int(3));
 
+/** Another reading of the second column. */
+function nearlyLate(row: number): number {
+  const [, late] = X.columns;
+  return late.kind === "numeric" ? late.values[row] + 10 * Math.sin(row) : 0;
+}
+
 describe("logistic regression on many rows of numbers", () => {
-  it("suits them, and no wide codes, few rows or rows that don't count", () => {
-    expect(suitsDense(encoder, X, weights)).toBe(true);
-    expect(suitsDense({ ...encoder, columns: Array.from({ length: 11 }, () => encoder.columns[0]) }, X, weights)).toBe(
-      false,
-    );
-    expect(suitsDense(encoder, { ...X, rows: 1000 }, weights)).toBe(false);
-    expect(suitsDense(encoder, X, weights.with(5, 0))).toBe(false);
+  it("suits them, and no wide codes, few rows, rows that don't count or a tolerance beyond single precision", () => {
+    const wide = { ...encoder, columns: Array.from({ length: 41 }, () => encoder.columns[0]) };
+    expect(suitsDense(encoder, X, weights, 1e-6)).toBe(true);
+    expect(suitsDense(wide, X, weights, 1e-6)).toBe(false);
+    expect(suitsDense(encoder, { ...X, rows: 1000 }, weights, 1e-6)).toBe(false);
+    expect(suitsDense(encoder, X, weights.with(5, 0), 1e-6)).toBe(false);
+    expect(suitsDense(encoder, X, weights, 1e-9)).toBe(false);
   });
 
   it.each([
@@ -62,6 +69,57 @@ describe("logistic regression on many rows of numbers", () => {
     expect(dense.coefficients).toHaveLength(sparse.coefficients.length);
     for (const [j, coefficient] of sparse.coefficients.entries()) {
       expect(dense.coefficients[j]).toBeCloseTo(coefficient, 5);
+    }
+  });
+
+  const times = (factor: number) => weights.map((weight) => factor * weight);
+  const sorted = Float64Array.from(y).sort();
+  const hard: [string, Table["columns"][number], Float64Array][] = [
+    ["with a column twice", { ...X.columns[0], name: "again" }, weights],
+    [
+      "with columns that tell nearly the same",
+      { kind: "numeric", name: "near", values: numbers(() => 0).map((_, row) => nearlyLate(row)) },
+      weights,
+    ],
+    [
+      "with a level of few rows, all in one place",
+      {
+        kind: "categorical",
+        name: "rare",
+        codes: Int32Array.from({ length: ROWS }, (_, row) => Number(row > 5005 && row < 5045)),
+        levels: ["common", "rare"],
+      },
+      weights,
+    ],
+    [
+      "with heavy tails",
+      { kind: "numeric", name: "tails", values: numbers(() => Math.exp(4 * random.normal())) },
+      weights,
+    ],
+    [
+      "where rows come in order",
+      { kind: "numeric", name: "order", values: numbers(() => 0).map((_, row) => row) },
+      weights,
+    ],
+    ["where they weigh next to nothing", { kind: "numeric", name: "more", values: sorted }, times(1e-12)],
+    ["where they weigh much", { kind: "numeric", name: "more", values: sorted }, times(1e12)],
+  ];
+  it.each(hard)("predicts what the solution of the encoded rows does %s", async (_, column, own) => {
+    const wider = { rows: ROWS, columns: [...X.columns, column] };
+    const allFields = wider.columns.map(({ name, kind }) => ({ name, kind })) as unknown as readonly Field[];
+    const wide = fitEncoder(allFields, wider, encoder.spec);
+    const C = 1 / own[0];
+    const problem = { y, weights: own, C, fitIntercept: true, pacer: new Pacer({}) };
+    const rows = wide.transformSparse(wider);
+    const dense = await solveDense(wide, wider, problem, { tol: 1e-7, maxIter: 100 });
+    const sparse = await solveLogistic({ ...problem, X: rows }, 1e-10, 100);
+    expect(dense.converged).toBe(true);
+    expect(dense.iterations).toBeLessThan(20);
+    const [found, expected] = [new Float64Array(ROWS), new Float64Array(ROWS)];
+    predictLogistic(dense, rows, found);
+    predictLogistic(sparse, rows, expected);
+    for (const [row, pd] of expected.entries()) {
+      if (Math.abs(found[row] - pd) > 1e-5) expect(found[row], `row ${row}`).toBeCloseTo(pd, 5);
     }
   });
 });

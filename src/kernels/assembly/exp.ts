@@ -1,11 +1,15 @@
-/** eˣ of two numbers, operation by operation what `expOfNegative` of the plain kernels does. */
+/** eˣ of two numbers, or four of single precision, operation by operation what the plain kernels do. */
 
 const LOG2E: f64 = 1.4426950408889634;
 /** ln 2 in two parts: the first has zeros enough at its end for an exact product with a whole number. */
 const LN2_HIGH: f64 = 6.93147180369123816490e-1;
 const LN2_LOW: f64 = 1.90821492927058770002e-10;
+/** The same in single precision. */
+const SINGLE_LN2_HIGH: f32 = 0.693359375;
+const SINGLE_LN2_LOW: f32 = -2.12194440e-4;
 /** Adding it rounds a small number to a whole one, and leaves that in the low bits. */
 const ROUNDER: f64 = 6755399441055744;
+const SINGLE_ROUNDER: f32 = 12582912;
 
 /** The next step of Horner's rule. */
 // @ts-ignore: decorator
@@ -39,4 +43,30 @@ export function expOfNegative(x: v128): v128 {
   p = next(p, r, 1);
   // The shift drops all of the rounder's bits and leaves k + 1023 in the exponent.
   return f64x2.mul(p, i64x2.shl(i64x2.add(rounded, i64x2.splat(1023)), 52));
+}
+
+// @ts-ignore: decorator
+@inline
+function nextSingle(sum: v128, x: v128, coefficient: f32): v128 {
+  return f32x4.add(f32x4.mul(sum, x), f32x4.splat(coefficient));
+}
+
+/** eˣ for x ≤ 0 in single precision, the same way. */
+// @ts-ignore: decorator
+@inline
+export function singleExpOfNegative(x: v128): v128 {
+  x = f32x4.max(x, f32x4.splat(-87));
+  const rounded = f32x4.add(f32x4.mul(x, f32x4.splat(<f32>LOG2E)), f32x4.splat(SINGLE_ROUNDER));
+  const k = f32x4.sub(rounded, f32x4.splat(SINGLE_ROUNDER));
+  const high = f32x4.sub(x, f32x4.mul(k, f32x4.splat(SINGLE_LN2_HIGH)));
+  const r = f32x4.sub(high, f32x4.mul(k, f32x4.splat(SINGLE_LN2_LOW)));
+  let p = f32x4.splat(<f32>(1 / 5040.0));
+  p = nextSingle(p, r, <f32>(1 / 720.0));
+  p = nextSingle(p, r, <f32>(1 / 120.0));
+  p = nextSingle(p, r, <f32>(1 / 24.0));
+  p = nextSingle(p, r, <f32>(1 / 6.0));
+  p = nextSingle(p, r, 0.5);
+  p = nextSingle(p, r, 1);
+  p = nextSingle(p, r, 1);
+  return f32x4.mul(p, i32x4.shl(i32x4.add(rounded, i32x4.splat(127)), 23));
 }

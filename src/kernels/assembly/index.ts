@@ -3,7 +3,7 @@ export { growTree, plantTree } from "./class-tree";
 export { dismiss, work } from "./crew";
 export { addUp, clear as clearHistogram, subtractHistogram } from "./histogram";
 export { addToScores, addTreeToScores, computeGradients, fillHistogram, findSplit, partition } from "./jobs";
-export { addLogisticBlock } from "./logistic";
+export { addLogisticGroup, packLogistic } from "./logistic";
 export {
   denseBackward,
   denseForward,
@@ -18,4 +18,6 @@ export {
 export { findNear, findNearCoarsely } from "./neighbours";
 export { arrangeByRow, resetOrder, sumCopies } from "./rows";
 export { fillKernelRow, findPartner, leastSlope, moveSlopes } from "./smo";
+export { addSparseCurvatures, addSparseSlopes } from "./sparse-logistic";
+export { seekTile, summarizeTile } from "./summary";
 export { addTrees } from "./tree-walk";

@@ -1,129 +1,169 @@
-/** The logistic loss of a linear predictor and its derivatives, two rows at a time, as the plain kernel does it. */
+/** Derivatives of the logistic loss of a linear predictor, four rows a vector, as the plain kernel does it. */
 
-import { expOfNegative, next } from "./exp";
+import { singleExpOfNegative } from "./exp";
 
-/** log(1 + e) for e in [0, 1], as 2 artanh(e / (2 + e)) by its series. */
-// @ts-ignore: decorator
-@inline
-function log1p(e: v128): v128 {
-  const t = f64x2.div(e, f64x2.add(f64x2.splat(2), e));
-  const t2 = f64x2.mul(t, t);
-  let p = f64x2.splat(1 / 33.0);
-  p = next(p, t2, 1 / 31.0);
-  p = next(p, t2, 1 / 29.0);
-  p = next(p, t2, 1 / 27.0);
-  p = next(p, t2, 1 / 25.0);
-  p = next(p, t2, 1 / 23.0);
-  p = next(p, t2, 1 / 21.0);
-  p = next(p, t2, 1 / 19.0);
-  p = next(p, t2, 1 / 17.0);
-  p = next(p, t2, 1 / 15.0);
-  p = next(p, t2, 1 / 13.0);
-  p = next(p, t2, 1 / 11.0);
-  p = next(p, t2, 1 / 9.0);
-  p = next(p, t2, 1 / 7.0);
-  p = next(p, t2, 1 / 5.0);
-  p = next(p, t2, 1 / 3.0);
-  p = next(p, t2, 1);
-  return f64x2.mul(f64x2.mul(f64x2.splat(2), t), p);
-}
+/** Bytes of a column's sixteen numbers. */
+const COLUMN: usize = 64;
+/** Bytes of such columns of a whole group of panels. */
+const GROUP: usize = 64 * COLUMN;
 
-/** What a column adds to z, of two rows. */
-// @ts-ignore: decorator
-@inline
-function part(x: usize, means: usize, factors: usize): v128 {
-  return f64x2.mul(f64x2.sub(v128.load(x), v128.load64_splat(means)), v128.load64_splat(factors));
-}
-
-/** Σ_i r_i (x_i − mean) over even and over odd rows. */
-function sumOf(column: usize, residuals: usize, bytes: usize, mean: f64): f64 {
+/**
+ * Packs rows of a column: (x − mean) · perUnit.
+ *
+ * @param values f64, sixteen a panel.
+ * @param into the column's place in the first of the panels, f32.
+ * @param stride bytes from one panel to the next.
+ */
+export function packLogistic(values: usize, panels: u32, mean: f64, perUnit: f64, into: usize, stride: usize): void {
   const means = f64x2.splat(mean);
-  let a = f64x2.splat(0);
-  let b = f64x2.splat(0);
-  let c = f64x2.splat(0);
-  let d = f64x2.splat(0);
-  for (let i: usize = 0; i < bytes; i += 64) {
-    const x = column + i;
-    const r = residuals + i;
-    a = f64x2.add(a, f64x2.mul(f64x2.sub(v128.load(x), means), v128.load(r)));
-    b = f64x2.add(b, f64x2.mul(f64x2.sub(v128.load(x, 16), means), v128.load(r, 16)));
-    c = f64x2.add(c, f64x2.mul(f64x2.sub(v128.load(x, 32), means), v128.load(r, 32)));
-    d = f64x2.add(d, f64x2.mul(f64x2.sub(v128.load(x, 48), means), v128.load(r, 48)));
+  const factors = f64x2.splat(perUnit);
+  for (let i: u32 = 0; i < panels; i++, into += stride) {
+    for (const end = into + COLUMN; into < end; into += 8, values += 16) {
+      const x = f64x2.mul(f64x2.sub(v128.load(values), means), factors);
+      v128.store64_lane(into, f32x4.demote_f64x2_zero(x), 0);
+    }
+    into -= COLUMN;
   }
-  const sum = f64x2.add(f64x2.add(a, b), f64x2.add(c, d));
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+/** s (p − y) of four rows, where p = 1 / (1 + exp(−z)); what bends the loss, s p (1 − p), goes to `curvatures`. */
+// @ts-ignore: decorator
+@inline
+function residualsOf(z: v128, labels: usize, weights: usize, curvatures: usize): v128 {
+  const one = f32x4.splat(1);
+  const weight = v128.load(weights);
+  const e = singleExpOfNegative(f32x4.neg(f32x4.abs(z)));
+  // The probability of the class that z leans to, and of the other one.
+  const likely = f32x4.div(one, f32x4.add(one, e));
+  const unlikely = f32x4.mul(e, likely);
+  v128.store(curvatures, f32x4.mul(weight, f32x4.mul(likely, unlikely)));
+  const p = v128.bitselect(likely, unlikely, f32x4.ge(z, f32x4.splat(0)));
+  return f32x4.mul(weight, f32x4.sub(p, v128.load(labels)));
+}
+
+// @ts-ignore: decorator
+@inline
+function product(a: v128, b: usize): v128 {
+  return f32x4.mul(a, v128.load(b));
+}
+
+/** Adds the lanes of a single sum to a double one. */
+// @ts-ignore: decorator
+@inline
+function addLanes(sum: v128, at: usize): void {
+  const even = <f64>f32x4.extract_lane(sum, 0) + <f64>f32x4.extract_lane(sum, 1);
+  const odd = <f64>f32x4.extract_lane(sum, 2) + <f64>f32x4.extract_lane(sum, 3);
+  store<f64>(at, load<f64>(at) + (even + odd));
 }
 
 /**
- * @param rows a multiple of 8; those too many weigh 0.
- * @param values the block, column by column, f64, `stride` bytes a column.
- * @param means and factors of the columns, f64; and room for the sums, one more than columns.
- * @param scratch room for a number a row.
+ * @param first of the panels, f32.
+ * @param stride bytes from one panel to the next.
+ * @param count of panels, at most 64.
+ * @param point f32.
+ * @param scratch room for 16 bytes a column and two groups' columns.
+ * @param gradient f64, to be added to; and the Hessian, 0 where it isn't asked for.
  */
-export function addLogisticBlock(
-  rows: u32,
-  columns: u32,
-  values: usize,
+export function addLogisticGroup(
+  first: usize,
   stride: usize,
-  labels: usize,
-  weights: usize,
-  means: usize,
-  factors: usize,
-  intercept: f64,
-  sums: usize,
+  count: u32,
+  columns: u32,
+  point: usize,
   scratch: usize,
-): f64 {
-  const bytes: usize = <usize>rows << 3;
-  const zero = f64x2.splat(0);
-  const one = f64x2.splat(1);
-  for (let i: usize = 0; i < bytes; i += 16) v128.store(scratch + i, f64x2.splat(intercept));
-  let j: u32 = 0;
-  for (; j + 4 <= columns; j += 4) {
-    const m = means + (<usize>j << 3);
-    const w = factors + (<usize>j << 3);
-    const a = values + <usize>j * stride;
-    const b = a + stride;
-    const c = b + stride;
-    const d = c + stride;
-    for (let i: usize = 0; i < bytes; i += 16) {
-      const first = f64x2.add(part(a + i, m, w), part(b + i, m + 8, w + 8));
-      const second = f64x2.add(part(c + i, m + 16, w + 16), part(d + i, m + 24, w + 24));
-      v128.store(scratch + i, f64x2.add(v128.load(scratch + i), f64x2.add(first, second)));
+  gradient: usize,
+  hessian: usize,
+): void {
+  const size: usize = <usize>columns * COLUMN;
+  const curvatures = scratch + (<usize>columns << 4);
+  memory.fill(scratch, 0, <usize>columns << 4);
+  let panel = first;
+  let curvature = curvatures;
+  for (let i: u32 = 0; i < count; i++, panel += stride, curvature += COLUMN) {
+    const end = panel + size;
+    let a = f32x4.splat(0);
+    let b = f32x4.splat(0);
+    let c = f32x4.splat(0);
+    let d = f32x4.splat(0);
+    for (let x = panel, w = point; x < end; x += COLUMN, w += 4) {
+      const weight = v128.load32_splat(w);
+      a = f32x4.add(a, product(weight, x));
+      b = f32x4.add(b, product(weight, x + 16));
+      c = f32x4.add(c, product(weight, x + 32));
+      d = f32x4.add(d, product(weight, x + 48));
+    }
+    const weights = end + COLUMN;
+    a = residualsOf(a, end, weights, curvature);
+    b = residualsOf(b, end + 16, weights + 16, curvature + 16);
+    c = residualsOf(c, end + 32, weights + 32, curvature + 32);
+    d = residualsOf(d, end + 48, weights + 48, curvature + 48);
+    for (let x = panel, sum = scratch; x < end; x += COLUMN, sum += 16) {
+      v128.store(sum, f32x4.add(v128.load(sum), products(a, b, c, d, x)));
     }
   }
-  for (; j < columns; j++) {
-    const m = means + (<usize>j << 3);
-    const w = factors + (<usize>j << 3);
-    const a = values + <usize>j * stride;
-    for (let i: usize = 0; i < bytes; i += 16) {
-      v128.store(scratch + i, f64x2.add(v128.load(scratch + i), part(a + i, m, w)));
-    }
+  for (let j: u32 = 0; j < columns; j++) addLanes(v128.load(scratch + (<usize>j << 4)), gradient + (<usize>j << 3));
+  if (hessian === 0) return;
+  const bent = curvatures + GROUP;
+  for (let j: u32 = 0; j < columns; j++) {
+    bend(first + <usize>j * COLUMN, stride, count, curvatures, bent);
+    addHessianRow(first, stride, count, j + 1, bent, hessian + ((<usize>j * <usize>columns) << 3));
   }
+}
 
-  let losses = zero;
-  let residuals = zero;
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const z = v128.load(scratch + i);
-    const y = v128.load(labels + i);
-    const weight = v128.load(weights + i);
-    const size = f64x2.abs(z);
-    const e = expOfNegative(f64x2.neg(size));
-    // 1 / (1 + e) is the probability of the class that z leans to.
-    const likely = f64x2.div(one, f64x2.add(one, e));
-    const p = v128.bitselect(likely, f64x2.mul(e, likely), f64x2.ge(z, zero));
-    // max(0, −t z) = (|z| + z) / 2 − y z
-    const wrong = f64x2.sub(f64x2.mul(f64x2.splat(0.5), f64x2.add(size, z)), f64x2.mul(y, z));
-    losses = f64x2.add(losses, f64x2.mul(weight, f64x2.add(log1p(e), wrong)));
-    const residual = f64x2.mul(weight, f64x2.sub(p, y));
-    residuals = f64x2.add(residuals, residual);
-    v128.store(scratch + i, residual);
+/** A column of a group of panels, each row times its curvature. */
+function bend(column: usize, stride: usize, count: u32, curvatures: usize, bent: usize): void {
+  for (let i: u32 = 0; i < count; i++, column += stride, curvatures += COLUMN, bent += COLUMN) {
+    for (let at: usize = 0; at < COLUMN; at += 16) {
+      v128.store(bent + at, product(v128.load(curvatures + at), column + at));
+    }
   }
-  for (j = 0; j < columns; j++) {
-    const at = sums + (<usize>j << 3);
-    const sum = sumOf(values + <usize>j * stride, scratch, bytes, load<f64>(means + (<usize>j << 3)));
-    store<f64>(at, load<f64>(at) + sum);
+}
+
+/** Adds the products of a bent column with the first columns, four of which share what is loaded of it. */
+function addHessianRow(first: usize, stride: usize, count: u32, columns: u32, bent: usize, row: usize): void {
+  let k: u32 = 0;
+  for (; k + 4 <= columns; k += 4) {
+    let a = f32x4.splat(0);
+    let b = f32x4.splat(0);
+    let c = f32x4.splat(0);
+    let d = f32x4.splat(0);
+    let x = first + <usize>k * COLUMN;
+    let bentAt = bent;
+    for (let i: u32 = 0; i < count; i++, x += stride, bentAt += COLUMN) {
+      const v = v128.load(bentAt);
+      const w = v128.load(bentAt, 16);
+      const y = v128.load(bentAt, 32);
+      const z = v128.load(bentAt, 48);
+      a = f32x4.add(a, products(v, w, y, z, x));
+      b = f32x4.add(b, products(v, w, y, z, x + COLUMN));
+      c = f32x4.add(c, products(v, w, y, z, x + 2 * COLUMN));
+      d = f32x4.add(d, products(v, w, y, z, x + 3 * COLUMN));
+    }
+    const at = row + (<usize>k << 3);
+    addLanes(a, at);
+    addLanes(b, at + 8);
+    addLanes(c, at + 16);
+    addLanes(d, at + 24);
   }
-  const last = sums + (<usize>columns << 3);
-  store<f64>(last, load<f64>(last) + (f64x2.extract_lane(residuals, 0) + f64x2.extract_lane(residuals, 1)));
-  return f64x2.extract_lane(losses, 0) + f64x2.extract_lane(losses, 1);
+  for (; k < columns; k++) {
+    let a = f32x4.splat(0);
+    let x = first + <usize>k * COLUMN;
+    let bentAt = bent;
+    for (let i: u32 = 0; i < count; i++, x += stride, bentAt += COLUMN) {
+      const v = v128.load(bentAt);
+      const w = v128.load(bentAt, 16);
+      a = f32x4.add(a, products(v, w, v128.load(bentAt, 32), v128.load(bentAt, 48), x));
+    }
+    addLanes(a, row + (<usize>k << 3));
+  }
+}
+
+/** What sixteen rows add to the four lanes of a sum. */
+// @ts-ignore: decorator
+@inline
+function products(a: v128, b: v128, c: v128, d: v128, x: usize): v128 {
+  return f32x4.add(
+    f32x4.add(product(a, x), product(b, x + 16)),
+    f32x4.add(product(c, x + 32), product(d, x + 48)),
+  );
 }

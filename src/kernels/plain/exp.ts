@@ -22,3 +22,22 @@ export function series(coefficients: readonly number[], x: number): number {
   for (let i = 1; i < coefficients.length; i++) sum = sum * x + coefficients[i];
   return sum;
 }
+
+const { fround } = Math;
+const SINGLE_LOG2E = fround(Math.LOG2E);
+const SINGLE_LN2_HIGH = 0.693359375;
+const SINGLE_LN2_LOW = fround(-2.1219444e-4);
+const SINGLE_ROUNDER = 12_582_912;
+/** 1 / 7!, 1 / 6!, … 1 / 0! */
+const SINGLE_SERIES = SERIES.slice(-8).map(fround);
+
+/** eˣ for x ≤ 0 in single precision, the same way. */
+export function singleExpOfNegative(x: number): number {
+  const bounded = Math.max(x, -87);
+  const k = fround(fround(fround(bounded * SINGLE_LOG2E) + SINGLE_ROUNDER) - SINGLE_ROUNDER);
+  const high = fround(bounded - fround(k * SINGLE_LN2_HIGH));
+  const r = fround(high - fround(k * SINGLE_LN2_LOW));
+  let sum = SINGLE_SERIES[0];
+  for (let i = 1; i < SINGLE_SERIES.length; i++) sum = fround(fround(sum * r) + SINGLE_SERIES[i]);
+  return fround(sum * 2 ** k);
+}

@@ -1,61 +1,112 @@
-import { type LinearPredictor, LOGISTIC_BLOCK, type LogisticKernel } from "../logistic.ts";
-import { expOfNegative, series } from "./exp.ts";
+import {
+  GROUP,
+  type LogisticKernel,
+  type LogisticShape,
+  PACKED,
+  PANEL,
+  type PanelRange,
+  panelSize,
+  panelsOf,
+} from "../logistic.ts";
+import { singleExpOfNegative } from "./exp.ts";
 
-/** The pass in plain code: operation by operation what the other kernel does, whose vectors hold two rows. */
+const { fround } = Math;
+
+/** Derivatives in plain code: operation by operation what the other kernel does, whose vectors hold four rows. */
 export class PlainLogisticKernel implements LogisticKernel {
-  readonly columns: readonly Float64Array[];
-  readonly labels = new Float64Array(LOGISTIC_BLOCK);
-  readonly weights = new Float64Array(LOGISTIC_BLOCK);
-  readonly #residuals = new Float64Array(LOGISTIC_BLOCK);
+  readonly tile = new Float64Array(PACKED);
+  readonly #panels: Float32Array;
+  readonly #columns: number;
+  readonly #residuals = new Float32Array(PANEL);
+  readonly #curvatures = new Float32Array(GROUP * PANEL);
 
-  constructor(columns: number) {
-    this.columns = Array.from({ length: columns }, () => new Float64Array(LOGISTIC_BLOCK));
+  constructor({ rows, columns }: LogisticShape) {
+    this.#panels = new Float32Array(panelsOf(rows) * panelSize(columns));
+    this.#columns = columns;
   }
 
-  addBlock(rows: number, predictor: LinearPredictor, sums: Float64Array): number {
-    const losses = [0, 0];
-    const residuals = [0, 0];
-    for (let row = 0; row < rows; row++) {
-      const z = this.#predict(row, predictor);
-      const y = this.labels[row];
-      const size = Math.abs(z);
-      const e = expOfNegative(-size);
-      const likely = 1 / (1 + e);
-      const p = z >= 0 ? likely : e * likely;
-      losses[row % 2] += this.weights[row] * (log1p(e) + (0.5 * (size + z) - y * z));
-      const residual = this.weights[row] * (p - y);
-      residuals[row % 2] += residual;
-      this.#residuals[row] = residual;
+  pack(column: number, from: number, count: number, mean: number, perUnit: number): void {
+    const size = panelSize(this.#columns);
+    for (let i = 0; i < count; i++) {
+      const panel = (from + i - (i % PANEL)) / PANEL;
+      this.#panels[panel * size + column * PANEL + (i % PANEL)] = (this.tile[i] - mean) * perUnit;
     }
-    for (const [j, column] of this.columns.entries()) {
-      // Every eighth row together, as four vectors of two rows do it.
-      const parts = new Float64Array(8);
-      for (let row = 0; row < rows; row++) {
-        parts[row % 8] += (column[row] - predictor.means[j]) * this.#residuals[row];
+  }
+
+  addDerivatives(
+    { from, to, step }: PanelRange,
+    point: Float64Array,
+    gradient: Float64Array,
+    hessian: Float64Array | undefined,
+  ): void {
+    const single = Float32Array.from(point);
+    for (let first = from; first < to; first += GROUP * step) {
+      const count = Math.min(GROUP, Math.ceil((to - first) / step));
+      const panels = Array.from({ length: count }, (_, i) => this.#panel(first + i * step));
+      this.#addGradient(panels, single, gradient);
+      if (hessian !== undefined) this.#addHessian(panels, hessian);
+    }
+  }
+
+  close(): void {}
+
+  #panel(i: number): Float32Array {
+    const size = panelSize(this.#columns);
+    return this.#panels.subarray(i * size, (i + 1) * size);
+  }
+
+  #addGradient(panels: readonly Float32Array[], point: Float32Array, gradient: Float64Array): void {
+    const sums = new Float32Array(4 * point.length);
+    for (const [i, panel] of panels.entries()) {
+      this.#weighResiduals(panel, point, i);
+      for (let j = 0; j < point.length; j++) addProducts(sums, 4 * j, panel.subarray(j * PANEL), this.#residuals);
+    }
+    for (let j = 0; j < point.length; j++) gradient[j] += sumOfLanes(sums, 4 * j);
+  }
+
+  /** s (p − y) of a panel's rows, and s p (1 − p). */
+  #weighResiduals(panel: Float32Array, point: Float32Array, i: number): void {
+    const labels = point.length * PANEL;
+    for (let row = 0; row < PANEL; row++) {
+      let z = 0;
+      for (let j = 0; j < point.length; j++) z = fround(z + fround(point[j] * panel[j * PANEL + row]));
+      const weight = panel[labels + PANEL + row];
+      const e = singleExpOfNegative(-Math.abs(z));
+      const likely = fround(1 / fround(1 + e));
+      const unlikely = fround(e * likely);
+      this.#curvatures[i * PANEL + row] = weight * fround(likely * unlikely);
+      this.#residuals[row] = weight * fround((z >= 0 ? likely : unlikely) - panel[labels + row]);
+    }
+  }
+
+  #addHessian(panels: readonly Float32Array[], hessian: Float64Array): void {
+    const columns = this.#columns;
+    const bent = panels.map(() => new Float32Array(PANEL));
+    for (let j = 0; j < columns; j++) {
+      for (const [i, panel] of panels.entries()) {
+        for (let row = 0; row < PANEL; row++) {
+          bent[i][row] = this.#curvatures[i * PANEL + row] * panel[j * PANEL + row];
+        }
       }
-      const even = parts[0] + parts[2] + (parts[4] + parts[6]);
-      const odd = parts[1] + parts[3] + (parts[5] + parts[7]);
-      sums[j] += even + odd;
+      for (let k = 0; k <= j; k++) {
+        const sums = new Float32Array(4);
+        for (const [i, panel] of panels.entries()) addProducts(sums, 0, panel.subarray(k * PANEL), bent[i]);
+        hessian[j * columns + k] += sumOfLanes(sums, 0);
+      }
     }
-    sums[this.columns.length] += residuals[0] + residuals[1];
-    return losses[0] + losses[1];
-  }
-
-  #predict(row: number, { means, factors, intercept }: LinearPredictor): number {
-    const { columns } = this;
-    const part = (j: number) => (columns[j][row] - means[j]) * factors[j];
-    let z = intercept;
-    let j = 0;
-    for (; j + 4 <= columns.length; j += 4) z += part(j) + part(j + 1) + (part(j + 2) + part(j + 3));
-    for (; j < columns.length; j++) z += part(j);
-    return z;
   }
 }
 
-const LOG_SERIES = Array.from({ length: 17 }, (_, i) => 1 / (33 - 2 * i));
+/** Adds products of sixteen rows to four sums, each of which takes every fourth row. */
+function addProducts(sums: Float32Array, at: number, column: Float32Array, factors: Float32Array): void {
+  const part = (row: number) => fround(factors[row] * column[row]);
+  for (let lane = 0; lane < 4; lane++) {
+    const upper = fround(part(lane) + part(lane + 4));
+    const lower = fround(part(lane + 8) + part(lane + 12));
+    sums[at + lane] += fround(upper + lower);
+  }
+}
 
-/** log(1 + e) for e in [0, 1], as 2 artanh(e / (2 + e)) by its series. */
-function log1p(e: number): number {
-  const t = e / (2 + e);
-  return 2 * t * series(LOG_SERIES, t * t);
+function sumOfLanes(sums: Float32Array, at: number): number {
+  return sums[at] + sums[at + 1] + (sums[at + 2] + sums[at + 3]);
 }

@@ -1,76 +1,100 @@
-import { type LinearPredictor, LOGISTIC_BLOCK, type LogisticKernel } from "../logistic.ts";
-import { instantiate, type KernelExports } from "./module.ts";
+import {
+  GROUP,
+  type LogisticKernel,
+  type LogisticShape,
+  PACKED,
+  PANEL,
+  type PanelRange,
+  panelSize,
+  panelsOf,
+} from "../logistic.ts";
+import { attach, type KernelExports } from "./module.ts";
 import { placer, roundUp } from "./placer.ts";
+import { keepMemory, takeMemory } from "./spare-memory.ts";
 
-/** Columns a little further apart than a power of two: the same rows of all columns would else claim the same places. */
-const STRIDE = LOGISTIC_BLOCK * 8 + 64;
-
-/** The pass in WebAssembly, two rows at a time: only the block lies in its memory. */
+/** Derivatives in WebAssembly, four rows a vector: all panels lie in its memory. */
 export class WasmLogisticKernel implements LogisticKernel {
-  readonly columns: readonly Float64Array[];
-  readonly labels: Float64Array;
-  readonly weights: Float64Array;
+  readonly tile: Float64Array;
+  readonly #memory: WebAssembly.Memory;
   readonly #kernels: KernelExports;
+  readonly #columns: number;
   readonly #places: ReturnType<typeof choosePlaces>;
-  readonly #means: Float64Array;
-  readonly #factors: Float64Array;
-  readonly #sums: Float64Array;
+  readonly #point: Float32Array;
+  readonly #gradient: Float64Array;
+  readonly #hessian: Float64Array;
 
-  constructor(module: WebAssembly.Module, columns: number) {
-    const places = choosePlaces(columns);
-    const { memory, kernels } = instantiate(module, places.end);
-    const numbers = (at: number, count: number) => new Float64Array(memory.buffer, at, count);
-    this.#kernels = kernels;
+  /** @throws RangeError where there is no room. */
+  constructor(module: WebAssembly.Module, shape: LogisticShape) {
+    const { columns } = shape;
+    const places = choosePlaces(shape);
+    this.#memory = takeMemory(places.end);
+    const { buffer } = this.#memory;
+    this.#kernels = attach(module, this.#memory);
+    this.#columns = columns;
     this.#places = places;
-    this.#means = numbers(places.means, columns);
-    this.#factors = numbers(places.factors, columns);
-    this.#sums = numbers(places.sums, columns + 1);
-    this.labels = numbers(places.labels, LOGISTIC_BLOCK);
-    this.weights = numbers(places.weights, LOGISTIC_BLOCK);
-    this.columns = Array.from({ length: columns }, (_, j) => numbers(places.values + j * STRIDE, LOGISTIC_BLOCK));
+    this.#point = new Float32Array(buffer, places.point, columns);
+    this.#gradient = new Float64Array(buffer, places.gradient, columns);
+    this.#hessian = new Float64Array(buffer, places.hessian, columns * columns);
+    this.tile = new Float64Array(buffer, places.tile, PACKED);
   }
 
-  addBlock(rows: number, { means, factors, intercept }: LinearPredictor, sums: Float64Array): number {
+  pack(column: number, from: number, count: number, mean: number, perUnit: number): void {
+    const { tile, panels } = this.#places;
+    const bytes = 4 * panelSize(this.#columns);
+    // What fills the last panel up becomes 0: rows that count nothing.
+    const whole = roundUp(count, PANEL);
+    this.tile.fill(mean, count, whole);
+    const at = panels + (from / PANEL) * bytes + 4 * PANEL * column;
+    this.#kernels.packLogistic(tile, whole / PANEL, mean, perUnit, at, bytes);
+  }
+
+  addDerivatives(
+    { from, to, step }: PanelRange,
+    point: Float64Array,
+    gradient: Float64Array,
+    hessian: Float64Array | undefined,
+  ): void {
     const places = this.#places;
-    const columns = this.columns.length;
-    this.#means.set(means);
-    this.#factors.set(factors);
-    this.#sums.set(sums);
-    // Rows come in eights; those too many count nothing.
-    const eights = roundUp(rows, 8);
-    for (let row = rows; row < eights; row++) {
-      this.weights[row] = 0;
-      for (const column of this.columns) column[row] = 0;
+    const bytes = 4 * panelSize(this.#columns);
+    this.#point.set(point);
+    this.#gradient.set(gradient);
+    if (hessian !== undefined) this.#hessian.set(hessian);
+    for (let first = from; first < to; first += GROUP * step) {
+      this.#kernels.addLogisticGroup(
+        places.panels + first * bytes,
+        step * bytes,
+        Math.min(GROUP, Math.ceil((to - first) / step)),
+        this.#columns,
+        places.point,
+        places.scratch,
+        places.gradient,
+        hessian === undefined ? 0 : places.hessian,
+      );
     }
-    const loss = this.#kernels.addLogisticBlock(
-      eights,
-      columns,
-      places.values,
-      STRIDE,
-      places.labels,
-      places.weights,
-      places.means,
-      places.factors,
-      intercept,
-      places.sums,
-      places.scratch,
-    );
-    sums.set(this.#sums);
-    return loss;
+    gradient.set(this.#gradient);
+    hessian?.set(this.#hessian);
+  }
+
+  close(): void {
+    keepMemory(this.#memory);
   }
 }
 
-function choosePlaces(columns: number) {
-  const place = placer(0);
-  const numbers = (count: number) => place(count * 8);
+/** Bytes that the kernel works on. */
+export function logisticBytes(shape: LogisticShape): number {
+  return choosePlaces(shape).end;
+}
+
+function choosePlaces({ rows, columns }: LogisticShape) {
+  // Nothing is at 0, which means no Hessian.
+  const place = placer(64);
   return {
-    means: numbers(columns),
-    factors: numbers(columns),
-    sums: numbers(columns + 1),
-    labels: numbers(LOGISTIC_BLOCK),
-    weights: numbers(LOGISTIC_BLOCK),
-    scratch: numbers(LOGISTIC_BLOCK),
-    values: place(columns * STRIDE),
+    point: place(4 * columns),
+    gradient: place(8 * columns),
+    hessian: place(8 * columns * columns),
+    tile: place(8 * PACKED),
+    scratch: place(16 * columns + 2 * 4 * GROUP * PANEL),
+    panels: place(4 * panelsOf(rows) * panelSize(columns)),
     end: place(0),
   };
 }

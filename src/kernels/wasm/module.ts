@@ -29,19 +29,43 @@ export interface KernelExports {
   ): number;
   addTrees(roots: number, trees: number, answers: number, rows: number, sums: number): void;
   assignBins(values: number, count: number, bounds: number, few: boolean, missingBin: number, bins: number): void;
-  addLogisticBlock(
-    rows: number,
+  packLogistic(values: number, panels: number, mean: number, perUnit: number, into: number, stride: number): void;
+  addLogisticGroup(
+    first: number,
+    stride: number,
+    count: number,
+    columns: number,
+    point: number,
+    scratch: number,
+    gradient: number,
+    hessian: number,
+  ): void;
+  addSparseSlopes(
+    from: number,
+    to: number,
+    starts: number,
     columns: number,
     values: number,
-    stride: number,
     labels: number,
     weights: number,
-    means: number,
-    factors: number,
+    curvatures: number,
+    point: number,
+    gradient: number,
     intercept: number,
-    sums: number,
-    scratch: number,
   ): number;
+  addSparseCurvatures(
+    from: number,
+    to: number,
+    starts: number,
+    columns: number,
+    values: number,
+    curvatures: number,
+    hessian: number,
+    size: number,
+    intercept: number,
+  ): void;
+  summarizeTile(values: number, count: number, answers: number): void;
+  seekTile(values: number, count: number, low: number, high: number, between: number, answers: number): number;
   fillKernelRow(
     values: number,
     places: number,

@@ -45,7 +45,7 @@ export const logisticRegression: Learner<LogisticRegressionParams> = {
     const encoder = await fitEncoderPaced(fields, X, ENCODING, sampleWeight, pacer);
     const weights = weighRows(y, sampleWeight, params.classWeight);
     const problem = { y, weights, C: params.C, fitIntercept: params.fitIntercept, pacer };
-    const { coefficients, intercept, converged } = suitsDense(encoder, X, weights)
+    const { coefficients, intercept, converged } = suitsDense(encoder, X, weights, params.tol)
       ? await solveDense(encoder, X, problem, params)
       : await solveLogistic({ ...problem, X: await encodeSparsePaced(encoder, X, pacer) }, params.tol, params.maxIter);
     const warnings = warnOfConstantColumns(X, sampleWeight);

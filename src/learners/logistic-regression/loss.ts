@@ -5,8 +5,8 @@
  *
  * scikit-learn's objective, the intercept b unpenalised. A point is one array: the weights, then b where there is one.
  */
+import type { SparseLogisticKernel } from "../../kernels/index.ts";
 import type { SparseMatrix } from "../../preprocess/index.ts";
-import { BAD } from "../../table/index.ts";
 import type { Pacer } from "../pacer.ts";
 
 export interface LogisticProblem {
@@ -28,23 +28,54 @@ export interface Objective {
   /** C Σ s_i: what turns the loss into a mean. */
   readonly total: number;
   /** @param share progress to report where it pauses, in [0, 1]. */
-  at(point: Float64Array, wantHessian: boolean, share: number): Promise<LossAt>;
+  at(point: Float64Array, share: number): Promise<LossAt>;
+  /** Lower triangle of the Hessian, row-major, at the point that was last looked at. */
+  hessian(share: number): Promise<Float64Array>;
 }
 
 export interface LossAt {
   readonly point: Float64Array;
   readonly value: number;
   readonly gradient: Float64Array;
-  /** Lower triangle, row-major; empty unless asked for. */
-  readonly hessian: Float64Array;
 }
 
-export function objectiveOf(problem: LogisticProblem): Objective {
-  const { X, fitIntercept, weights, C } = problem;
+/** Rows between two looks at the clock. */
+const BATCH = 8192;
+
+/** @param kernel of the problem's rows and weights. */
+export function objectiveOf(problem: LogisticProblem, kernel: SparseLogisticKernel): Objective {
+  const { X, fitIntercept, weights, C, pacer } = problem;
+  const dimension = X.columns + (fitIntercept ? 1 : 0);
   return {
-    dimension: X.columns + (fitIntercept ? 1 : 0),
+    dimension,
     total: C * sumOf(weights),
-    at: (point, wantHessian, share) => lossAt(problem, point, wantHessian, share),
+
+    async at(point, share) {
+      const gradient = new Float64Array(dimension);
+      let value = 0;
+      for (let from = 0; from < X.rows; from += BATCH) {
+        value += kernel.addSlopes(from, Math.min(X.rows, from + BATCH), point, gradient);
+        if (pacer.isDue) await pacer.rest(share);
+      }
+      value *= C;
+      for (let j = 0; j < dimension; j++) gradient[j] *= C;
+      for (let j = 0; j < X.columns; j++) {
+        value += 0.5 * point[j] * point[j];
+        gradient[j] += point[j];
+      }
+      return { point, value, gradient };
+    },
+
+    async hessian(share) {
+      const hessian = new Float64Array(dimension * dimension);
+      for (let from = 0; from < X.rows; from += BATCH) {
+        kernel.addCurvatures(from, Math.min(X.rows, from + BATCH), hessian);
+        if (pacer.isDue) await pacer.rest(share);
+      }
+      for (let at = 0; at < hessian.length; at++) hessian[at] *= C;
+      for (let j = 0; j < X.columns; j++) hessian[j * dimension + j] += 1;
+      return hessian;
+    },
   };
 }
 
@@ -59,75 +90,4 @@ export function slopeAt({ gradient }: LossAt, { total }: Objective): number {
   let steepest = 0;
   for (const g of gradient) steepest = Math.max(steepest, Math.abs(g));
   return steepest / total;
-}
-
-/** Rows between two looks at the clock. */
-const BATCH = 8192;
-
-async function lossAt(
-  problem: LogisticProblem,
-  point: Float64Array,
-  wantHessian: boolean,
-  share: number,
-): Promise<LossAt> {
-  const { X, pacer } = problem;
-  const size = point.length;
-  const gradient = new Float64Array(size);
-  const hessian = new Float64Array(wantHessian ? size * size : 0);
-  let value = 0;
-  for (let column = 0; column < X.columns; column++) {
-    value += 0.5 * point[column] * point[column];
-    gradient[column] = point[column];
-    if (wantHessian) hessian[column * size + column] = 1;
-  }
-  for (let from = 0; from < X.rows; from += BATCH) {
-    value += addRows(problem, point, gradient, hessian, from, Math.min(X.rows, from + BATCH));
-    if (pacer.isDue) await pacer.rest(share);
-  }
-  return { point, value, gradient, hessian };
-}
-
-/** Adds what some rows contribute to both derivatives, and returns what they contribute to the value. */
-function addRows(
-  { X, y, weights, C, fitIntercept }: LogisticProblem,
-  point: Float64Array,
-  gradient: Float64Array,
-  hessian: Float64Array,
-  from: number,
-  to: number,
-): number {
-  const { starts, indices, values, columns } = X;
-  const size = point.length;
-  let loss = 0;
-  for (let row = from; row < to; row++) {
-    const scale = C * weights[row];
-    if (scale === 0) continue;
-    const start = starts[row];
-    const end = starts[row + 1];
-    let z = fitIntercept ? point[columns] : 0;
-    for (let k = start; k < end; k++) z += values[k] * point[indices[k]];
-
-    // exp of a negative number only: never overflows.
-    const shrunk = Math.exp(-Math.abs(z));
-    const p = z >= 0 ? 1 / (1 + shrunk) : shrunk / (1 + shrunk);
-    const isBad = y[row] === BAD;
-    loss += scale * (Math.log1p(shrunk) + Math.max(isBad ? -z : z, 0));
-    const residual = scale * (isBad ? p - 1 : p);
-    for (let k = start; k < end; k++) gradient[indices[k]] += residual * values[k];
-    if (fitIntercept) gradient[columns] += residual;
-
-    if (hessian.length === 0) continue;
-    const curvature = scale * p * (1 - p);
-    for (let k = start; k < end; k++) {
-      const line = indices[k] * size;
-      const factor = curvature * values[k];
-      for (let l = start; l <= k; l++) hessian[line + indices[l]] += factor * values[l];
-    }
-    if (fitIntercept) {
-      const line = columns * size;
-      for (let k = start; k < end; k++) hessian[line + indices[k]] += curvature * values[k];
-      hessian[line + columns] += curvature;
-    }
-  }
-  return loss;
 }

@@ -1,5 +1,6 @@
-import { solveCholesky } from "./cholesky.ts";
-import { LbfgsMemory } from "./lbfgs-memory.ts";
+import { createSparseLogisticKernel } from "../../kernels/index.ts";
+import { factorise } from "./cholesky.ts";
+import { dot, LbfgsMemory } from "./lbfgs-memory.ts";
 import { type LogisticProblem, type LossAt, type Objective, objectiveOf, slopeAt } from "./loss.ts";
 
 export interface LogisticSolution {
@@ -14,10 +15,11 @@ export interface LogisticSolution {
 }
 
 /** Proposes where to go from a point. */
-export interface Direction {
-  readonly wantsHessian: boolean;
-  from(here: LossAt): Float64Array;
+interface Direction {
+  from(here: LossAt, share: number): Promise<Float64Array>;
   moved(before: LossAt, after: LossAt): void;
+  /** No step that way lowers the loss. @returns whether there is another way to try. */
+  failed(): boolean;
 }
 
 /**
@@ -34,35 +36,47 @@ export async function solveLogistic(
   maxIter: number,
   start?: Float64Array,
 ): Promise<LogisticSolution> {
-  const objective = objectiveOf(problem);
-  const direction = suitsNewton(problem) ? newton() : lbfgs(objective);
-  const { here, ...rest } = await minimise(objective, direction, tol, maxIter, start);
-  const { columns } = problem.X;
-  return {
-    ...rest,
-    point: here.point,
-    coefficients: here.point.slice(0, columns),
-    intercept: problem.fitIntercept ? here.point[columns] : 0,
-  };
+  const { X, y, weights, fitIntercept } = problem;
+  const wantsHessian = suitsNewton(problem);
+  const kernel = await createSparseLogisticKernel({ rows: X, y, weights, fitIntercept, wantsHessian });
+  try {
+    const objective = objectiveOf(problem, kernel);
+    const direction = wantsHessian ? newton(objective) : lbfgs(objective);
+    const { here, ...rest } = await minimise(objective, direction, tol, maxIter, start);
+    return {
+      ...rest,
+      point: here.point,
+      coefficients: here.point.slice(0, X.columns),
+      intercept: fitIntercept ? here.point[X.columns] : 0,
+    };
+  } finally {
+    kernel.close();
+  }
 }
 
+/** Steps are cheap once there is a Hessian: one more makes probabilities as good as `tol` promises for slopes. */
+const A_DIGIT = 0.1;
+
 /** Goes downhill until no entry of the gradient of the mean loss is larger than `tol`. */
-export async function minimise(
+async function minimise(
   objective: Objective,
   direction: Direction,
   tol: number,
   maxIter: number,
   start: Float64Array = new Float64Array(objective.dimension),
 ): Promise<{ here: LossAt; iterations: number; converged: boolean }> {
-  let here = await objective.at(start, direction.wantsHessian, 0);
+  let here = await objective.at(start, 0);
   const first = slopeAt(here, objective);
   let slope = first;
   let iterations = 0;
-  while (slope > tol && iterations < maxIter) {
+  while (slope > A_DIGIT * tol && iterations < maxIter) {
     const share = Math.min(1, Math.max(0, Math.log(first / slope) / Math.log(first / tol)));
-    const next = await searchLine(objective, here, direction, share);
-    // No step lowers the loss any more: this is the minimum to the last bit.
-    if (next === undefined) break;
+    const next = await searchLine(objective, here, await direction.from(here, share), share);
+    if (next === undefined) {
+      if (direction.failed()) continue;
+      // No step lowers the loss any more: this is the minimum to the last bit.
+      break;
+    }
     direction.moved(here, next);
     here = next;
     slope = slopeAt(here, objective);
@@ -76,12 +90,35 @@ function suitsNewton({ X }: LogisticProblem): boolean {
   return X.columns <= 400 && X.values.length <= 40 * X.rows;
 }
 
-/** Newton's method: five to ten steps, whatever the conditioning. */
-export function newton(): Direction {
+/** A step that leaves more of the slope than this says that the Hessian is out of date. */
+const OUT_OF_DATE = 0.25;
+
+/**
+ * Newton's method, whatever the conditioning; but a Hessian takes as long as many gradients, so one is kept as long as
+ * steps by it, corrected by what the gradients said meanwhile (L-BFGS), lead on.
+ */
+function newton(objective: Objective): Direction {
+  let memory = new LbfgsMemory(10);
+  let solve: ReturnType<typeof factorise> | undefined;
+  let isFresh = false;
   return {
-    wantsHessian: true,
-    from: ({ gradient, hessian }) => solveCholesky(hessian, gradient).map((x) => -x),
-    moved() {},
+    async from(here, share) {
+      if (solve === undefined) {
+        solve = factorise(await objective.hessian(share), objective.dimension);
+        memory = new LbfgsMemory(10);
+        isFresh = true;
+      }
+      return memory.direction(here.gradient, solve);
+    },
+    moved(before, after) {
+      memory.remember(before, after);
+      isFresh = false;
+      if (slopeAt(after, objective) > OUT_OF_DATE * slopeAt(before, objective)) solve = undefined;
+    },
+    failed() {
+      solve = undefined;
+      return !isFresh;
+    },
   };
 }
 
@@ -93,19 +130,9 @@ function lbfgs({ total }: Objective): Direction {
     return vector.map((x) => x * scale);
   };
   return {
-    wantsHessian: false,
-    from: ({ gradient }) => memory.direction(gradient, scaled),
+    from: async ({ gradient }) => memory.direction(gradient, scaled),
     moved: (before, after) => memory.remember(before, after),
-  };
-}
-
-/** L-BFGS that begins from a Hessian that is nearly right. */
-export function lbfgsFrom(hessian: Float64Array): Direction {
-  const memory = new LbfgsMemory(10);
-  return {
-    wantsHessian: false,
-    from: ({ gradient }) => memory.direction(gradient, (vector) => solveCholesky(hessian.slice(), vector)),
-    moved: (before, after) => memory.remember(before, after),
+    failed: () => false,
   };
 }
 
@@ -113,15 +140,13 @@ export function lbfgsFrom(hessian: Float64Array): Direction {
 async function searchLine(
   objective: Objective,
   here: LossAt,
-  direction: Direction,
+  step: Float64Array,
   share: number,
 ): Promise<LossAt | undefined> {
-  const step = direction.from(here);
-  let descent = 0;
-  for (let j = 0; j < step.length; j++) descent += step[j] * here.gradient[j];
+  const descent = dot(step, here.gradient);
   for (let length = 1; length > 1e-10; length /= 2) {
     const point = here.point.map((x, j) => x + length * step[j]);
-    const next = await objective.at(point, direction.wantsHessian, share);
+    const next = await objective.at(point, share);
     if (next.value <= here.value + 1e-4 * length * descent && next.value < here.value) return next;
   }
   return undefined;

@@ -1,0 +1,149 @@
+/** The logistic loss of sparse rows and its derivatives, two rows at a time, as the plain kernel does it. */
+
+import { expOfNegative, next } from "./exp";
+
+/** log(1 + e) for e in [0, 1], as 2 artanh(e / (2 + e)) by its series. */
+// @ts-ignore: decorator
+@inline
+function log1p(e: v128): v128 {
+  const t = f64x2.div(e, f64x2.add(f64x2.splat(2), e));
+  const t2 = f64x2.mul(t, t);
+  let p = f64x2.splat(1 / 33.0);
+  p = next(p, t2, 1 / 31.0);
+  p = next(p, t2, 1 / 29.0);
+  p = next(p, t2, 1 / 27.0);
+  p = next(p, t2, 1 / 25.0);
+  p = next(p, t2, 1 / 23.0);
+  p = next(p, t2, 1 / 21.0);
+  p = next(p, t2, 1 / 19.0);
+  p = next(p, t2, 1 / 17.0);
+  p = next(p, t2, 1 / 15.0);
+  p = next(p, t2, 1 / 13.0);
+  p = next(p, t2, 1 / 11.0);
+  p = next(p, t2, 1 / 9.0);
+  p = next(p, t2, 1 / 7.0);
+  p = next(p, t2, 1 / 5.0);
+  p = next(p, t2, 1 / 3.0);
+  p = next(p, t2, 1);
+  return f64x2.mul(f64x2.mul(f64x2.splat(2), t), p);
+}
+
+/** Entries `from` to `to` − 1 of the rows times the point's; a row that counts nothing is not looked at. */
+// @ts-ignore: decorator
+@inline
+function predict(from: u32, to: u32, columns: usize, values: usize, point: usize, intercept: f64, weight: f64): f64 {
+  if (weight === 0) return 0;
+  let z = intercept;
+  for (let k = from; k < to; k++) {
+    const column = load<u32>(columns + (<usize>k << 2));
+    z += load<f64>(values + (<usize>k << 3)) * load<f64>(point + (<usize>column << 3));
+  }
+  return z;
+}
+
+/** Adds a multiple of the entries to a row of sums. */
+// @ts-ignore: decorator
+@inline
+function addEntries(from: u32, to: u32, columns: usize, values: usize, factor: f64, sums: usize): void {
+  for (let k = from; k < to; k++) {
+    const at = sums + (<usize>load<u32>(columns + (<usize>k << 2)) << 3);
+    store<f64>(at, load<f64>(at) + factor * load<f64>(values + (<usize>k << 3)));
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function add(at: usize, value: f64): void {
+  store<f64>(at, load<f64>(at) + value);
+}
+
+/**
+ * @param from even; so is `to`, up to which there are labels and weights: rows too many weigh 0 and have no entry.
+ * @param starts, columns of the entries, u32, and their values, f64.
+ * @param labels, weights f64; and where curvatures go.
+ * @param point and room for the gradient, f64: a number a column, and one for an intercept at `intercept`, 0 if there is none.
+ */
+export function addSparseSlopes(
+  from: u32,
+  to: u32,
+  starts: usize,
+  columns: usize,
+  values: usize,
+  labels: usize,
+  weights: usize,
+  curvatures: usize,
+  point: usize,
+  gradient: usize,
+  intercept: usize,
+): f64 {
+  const zero = f64x2.splat(0);
+  const one = f64x2.splat(1);
+  const b: f64 = intercept === 0 ? 0 : load<f64>(point + intercept);
+  let losses = zero;
+  for (let row = from; row < to; row += 2) {
+    const at = <usize>row << 3;
+    const first = load<u32>(starts + (<usize>row << 2));
+    const middle = load<u32>(starts + (<usize>row << 2), 4);
+    const last = load<u32>(starts + (<usize>row << 2), 8);
+    const weight = v128.load(weights + at);
+    const z = f64x2.replace_lane(
+      f64x2.splat(predict(first, middle, columns, values, point, b, f64x2.extract_lane(weight, 0))),
+      1,
+      predict(middle, last, columns, values, point, b, f64x2.extract_lane(weight, 1)),
+    );
+    const y = v128.load(labels + at);
+    const size = f64x2.abs(z);
+    const e = expOfNegative(f64x2.neg(size));
+    // The probability of the class that z leans to, and of the other one.
+    const likely = f64x2.div(one, f64x2.add(one, e));
+    const unlikely = f64x2.mul(e, likely);
+    v128.store(curvatures + at, f64x2.mul(weight, f64x2.mul(likely, unlikely)));
+    // max(0, −t z) = (|z| + z) / 2 − y z
+    const wrong = f64x2.sub(f64x2.mul(f64x2.splat(0.5), f64x2.add(size, z)), f64x2.mul(y, z));
+    losses = f64x2.add(losses, f64x2.mul(weight, f64x2.add(log1p(e), wrong)));
+    const p = v128.bitselect(likely, unlikely, f64x2.ge(z, zero));
+    const residuals = f64x2.mul(weight, f64x2.sub(p, y));
+    addEntries(first, middle, columns, values, f64x2.extract_lane(residuals, 0), gradient);
+    addEntries(middle, last, columns, values, f64x2.extract_lane(residuals, 1), gradient);
+    if (intercept !== 0) {
+      add(gradient + intercept, f64x2.extract_lane(residuals, 0) + f64x2.extract_lane(residuals, 1));
+    }
+  }
+  return f64x2.extract_lane(losses, 0) + f64x2.extract_lane(losses, 1);
+}
+
+/**
+ * Adds to the lower triangle of the Hessian. Entries of a row rise by column, so each is at or left of the diagonal where
+ * it meets one before it.
+ *
+ * @param size of a row of the Hessian.
+ */
+export function addSparseCurvatures(
+  from: u32,
+  to: u32,
+  starts: usize,
+  columns: usize,
+  values: usize,
+  curvatures: usize,
+  hessian: usize,
+  size: u32,
+  intercept: usize,
+): void {
+  const line: usize = <usize>size << 3;
+  const last = hessian + <usize>(size - 1) * line;
+  for (let row = from; row < to; row++) {
+    const curvature = load<f64>(curvatures + (<usize>row << 3));
+    if (curvature === 0) continue;
+    const first = load<u32>(starts + (<usize>row << 2));
+    const end = load<u32>(starts + (<usize>row << 2), 4);
+    for (let k = first; k < end; k++) {
+      const column = <usize>load<u32>(columns + (<usize>k << 2));
+      const factor = curvature * load<f64>(values + (<usize>k << 3));
+      addEntries(first, k + 1, columns, values, factor, hessian + column * line);
+    }
+    if (intercept !== 0) {
+      addEntries(first, end, columns, values, curvature, last);
+      add(last + intercept, curvature);
+    }
+  }
+}
