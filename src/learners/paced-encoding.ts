@@ -1,4 +1,5 @@
 /** Encoding for fits of any size: the same results as at one go, in steps between which others get their turn. */
+import { prepareKernels } from "../kernels/index.ts";
 import {
   type EncodedFieldJson,
   type Encoder,
@@ -24,6 +25,7 @@ export async function fitEncoderPaced(
   pacer: Pacer,
 ): Promise<Encoder> {
   requireColumns(fields, X);
+  await prepareKernels();
   const learnt: EncodedFieldJson[] = [];
   for (const column of X.columns) {
     learnt.push(learnField(column, spec, sampleWeight));

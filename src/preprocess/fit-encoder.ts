@@ -8,8 +8,9 @@ import {
 } from "../table/index.ts";
 import { encoderFromJSON } from "./apply-encoder.ts";
 import type { EncodedFieldJson, Encoder, EncodingSpec } from "./encoder.ts";
+import { hasMissing, median } from "./median.ts";
 import { requireColumns } from "./require-columns.ts";
-import { hasMissing, median, medianOfComplete, summarize, summarizeComplete } from "./summary.ts";
+import { summarize, summarizeComplete } from "./summary.ts";
 
 /**
  * Learns an encoder from training rows.
@@ -36,11 +37,10 @@ export function learnField(column: Column, spec: EncodingSpec, sampleWeight?: Fl
 function learnNumeric(column: NumericColumn, spec: EncodingSpec, weights: Float64Array | undefined): EncodedFieldJson {
   const { name, values } = column;
   const imputes = spec.missing === "median";
-  const complete = weights === undefined ? summarizeComplete(values) : undefined;
+  const complete = weights === undefined ? summarizeComplete(values, imputes) : undefined;
   const indicator = imputes && complete === undefined && hasMissing(values, weights);
   // A wholly missing column has no median; 0 is as good as any value, since the column is constant then.
-  const middle = () => (complete === undefined ? median(values, weights) : medianOfComplete(values));
-  const fill = imputes ? middle() || 0 : 0;
+  const fill = imputes ? (complete?.median ?? median(values, weights)) || 0 : 0;
   if (spec.numeric === "passthrough") return { kind: "numeric", name, fill, mean: 0, scale: 1, indicator };
   const { mean, sd } = complete ?? summarize(values, weights, imputes ? fill : Number.NaN);
   return { kind: "numeric", name, fill, mean, scale: sd, indicator };

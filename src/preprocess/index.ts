@@ -13,10 +13,11 @@ export type { EncodedColumn, EncodedFieldJson, Encoder, EncoderJson, EncodingSpe
 export { fitEncoder, learnField } from "./fit-encoder.ts";
 export { givenFolds } from "./given-folds.ts";
 export { type Matrix, type SparseMatrix, sparseOf } from "./matrix.ts";
+export { median } from "./median.ts";
 export { requireColumns } from "./require-columns.ts";
 export { sliceRows } from "./slice-rows.ts";
 export { countFolds, type FoldAssignment, holdOut, stratifiedKFold, testRows, trainRows } from "./split.ts";
-export { median, type Summary, summarize } from "./summary.ts";
+export { type Summary, summarize } from "./summary.ts";
 export { fitWoeColumn } from "./woe/fit-woe-column.ts";
 export type { Shape } from "./woe/optimal-partition.ts";
 export { TRENDS, type Trend, WOE_DEFAULTS, type WoeOptions } from "./woe/options.ts";

@@ -16,18 +16,22 @@ it("finds the median that sorting finds", () => {
   );
 });
 
-it.each(["smooth", "with gaps", "of few values", "sorted"])("finds the median of a long column, %s", (kind) => {
-  const random = new Random(5);
-  for (const rows of [5000, 5001, 20_000]) {
-    const values = Float64Array.from({ length: rows }, () => random.normal());
-    if (kind === "with gaps") for (let row = 0; row < rows; row += 3) values[row] = Number.NaN;
-    if (kind === "of few values") for (let row = 0; row < rows; row++) values[row] = Math.round(values[row]) + 0;
-    if (kind === "sorted") values.sort();
-    const sorted = values.filter((x) => !Number.isNaN(x)).sort();
-    const half = sorted.length / 2;
-    expect(median(values)).toBe((sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2);
-  }
-});
+it.each(["smooth", "with gaps", "of few values", "of two values", "sorted"])(
+  "finds the median of a long column, %s",
+  (kind) => {
+    const random = new Random(5);
+    for (const rows of [5000, 5001, 20_000]) {
+      const values = Float64Array.from({ length: rows }, () => random.normal());
+      if (kind === "with gaps") for (let row = 0; row < rows; row += 3) values[row] = Number.NaN;
+      if (kind === "of few values") for (let row = 0; row < rows; row++) values[row] = Math.round(values[row]) + 0;
+      if (kind === "of two values") for (let row = 0; row < rows; row++) values[row] = row % 2;
+      if (kind === "sorted") values.sort();
+      const sorted = values.filter((x) => !Number.isNaN(x)).sort();
+      const half = sorted.length / 2;
+      expect(median(values)).toBe((sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2);
+    }
+  },
+);
 
 it("finds the median where a sample of the rows misleads", () => {
   const values = Float64Array.from({ length: 8192 }, (_, i) => (i % 8 === 0 ? -1e6 : i));
@@ -53,4 +57,15 @@ it("summarises integer weights as copies", () => {
 
 it("sees no spread in a constant column, however its mean rounds", () => {
   expect(summarize(new Float64Array(7).fill(0.1), undefined)).toEqual({ weight: 7, mean: 0.1, sd: 0 });
+});
+
+it.each([0, 1.7e9, -1e12])("finds mean and spread of a long column around %d", (centre) => {
+  const random = new Random(6);
+  const values = Float64Array.from({ length: 10_001 }, () => centre + random.normal());
+  const gaps = values.map((x) => x - centre);
+  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+  const squares = gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0);
+  const found = summarize(values, undefined);
+  expect(found.mean - centre).toBeCloseTo(mean, centre === 0 ? 12 : 3);
+  expect(found.sd).toBeCloseTo(Math.sqrt(squares / gaps.length), centre === 0 ? 12 : 6);
 });
