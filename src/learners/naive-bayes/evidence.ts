@@ -4,7 +4,8 @@
  */
 
 import { type Summary, summarize } from "../../preprocess/index.ts";
-import { BAD, type CategoricalColumn, type Column, type NumericColumn } from "../../table/index.ts";
+import type { CategoricalColumn, Column, NumericColumn } from "../../table/index.ts";
+import type { ClassRows } from "./class-rows.ts";
 import { summarizeClasses } from "./summarize-classes.ts";
 
 /** Plain data. */
@@ -41,22 +42,15 @@ export interface Smoothing {
   readonly varSmoothing: number;
 }
 
-export function learnEvidence(column: Column, y: Uint8Array, weights: Float64Array, smoothing: Smoothing): Evidence {
-  return column.kind === "numeric"
-    ? learnNormal(column, y, weights, smoothing)
-    : learnLevels(column, y, weights, smoothing);
+export function learnEvidence(column: Column, rows: ClassRows, smoothing: Smoothing): Evidence {
+  return column.kind === "numeric" ? learnNormal(column, rows, smoothing) : learnLevels(column, rows, smoothing);
 }
 
-function learnNormal(
-  { name, values }: NumericColumn,
-  y: Uint8Array,
-  weights: Float64Array,
-  { varSmoothing }: Smoothing,
-): NormalEvidence {
-  const { mean, sd: scale } = summarize(values, areAllOne(weights) ? undefined : weights);
+function learnNormal({ name, values }: NumericColumn, rows: ClassRows, { varSmoothing }: Smoothing): NormalEvidence {
+  const { mean, sd: scale } = summarize(values, rows.weights);
   const flat = { mean: 0, variance: 1 };
   if (scale === 0) return { kind: "numeric", name, mean, scale, good: flat, bad: flat };
-  const classes = summarizeClasses({ values, mean, scale }, y, weights);
+  const classes = summarizeClasses({ values, mean, scale }, rows);
   const normalOf = (own: Summary): Normal =>
     // Of a class without a value all that is known is the column.
     own.weight === 0
@@ -65,21 +59,17 @@ function learnNormal(
   return { kind: "numeric", name, mean, scale, good: normalOf(classes.good), bad: normalOf(classes.bad) };
 }
 
-function areAllOne(weights: Float64Array): boolean {
-  for (let row = 0; row < weights.length; row++) if (weights[row] !== 1) return false;
-  return true;
-}
-
 function learnLevels(
   { name, codes, levels }: CategoricalColumn,
-  y: Uint8Array,
-  weights: Float64Array,
+  { good, bad }: ClassRows,
   { alpha }: Smoothing,
 ): LevelEvidence {
   const goods = new Float64Array(levels.length);
   const bads = new Float64Array(levels.length);
   for (let row = 0; row < codes.length; row++) {
-    if (codes[row] >= 0) (y[row] === BAD ? bads : goods)[codes[row]] += weights[row];
+    if (codes[row] < 0) continue;
+    goods[codes[row]] += good[row];
+    bads[codes[row]] += bad[row];
   }
   const seen = goods.map((count, code) => (count + bads[code] > 0 ? 1 : 0));
   const sum = (items: Float64Array) => items.reduce((total, item) => total + item, 0);

@@ -1,11 +1,13 @@
 import { z } from "zod";
+import { prepareKernels } from "../../kernels/index.ts";
 import { requireColumns } from "../../preprocess/index.ts";
-import { BAD, type Field } from "../../table/index.ts";
+import type { Field } from "../../table/index.ts";
 import { requireBothClasses } from "../both-classes.ts";
 import { classWeight, weighRows } from "../class-weight.ts";
 import { warnOfConstantColumns } from "../constant-columns.ts";
 import type { Learner, Model } from "../learner.ts";
 import { Pacer } from "../pacer.ts";
+import { classRowsOf } from "./class-rows.ts";
 import { addEvidence, type Evidence, learnEvidence } from "./evidence.ts";
 
 const NAME = "naive_bayes";
@@ -45,13 +47,14 @@ export const naiveBayes: Learner<NaiveBayesParams> = {
     requireBothClasses(NAME, y, sampleWeight);
     requireColumns(fields, X);
     const pacer = new Pacer(options);
-    const weights = weighRows(y, sampleWeight, params.classWeight);
+    const rows = classRowsOf(y, weighRows(y, sampleWeight, params.classWeight));
+    await prepareKernels();
     const evidence: Evidence[] = [];
     for (const column of X.columns) {
-      evidence.push(learnEvidence(column, y, weights, params));
+      evidence.push(learnEvidence(column, rows, params));
       if (pacer.isDue) await pacer.rest(evidence.length / fields.length);
     }
-    const { good, bad } = params.priors ?? weightOfClasses(y, weights);
+    const { good, bad } = params.priors ?? { good: rows.goodWeight, bad: rows.badWeight };
     const state = { priorLogOdds: Math.log(bad / good), evidence };
     return createModel(fields, params, warnOfConstantColumns(X, sampleWeight), state);
   },
@@ -60,16 +63,6 @@ export const naiveBayes: Learner<NaiveBayesParams> = {
     return createModel(fields, params, warnings, state as NaiveBayesState);
   },
 };
-
-function weightOfClasses(y: Uint8Array, weights: Float64Array): { good: number; bad: number } {
-  let good = 0;
-  let bad = 0;
-  for (let row = 0; row < y.length; row++) {
-    if (y[row] === BAD) bad += weights[row];
-    else good += weights[row];
-  }
-  return { good, bad };
-}
 
 function createModel(
   fields: readonly Field[],
