@@ -6,7 +6,9 @@ export interface WindowLook {
   readonly below: number;
   readonly atLow: number;
   readonly atHigh: number;
-  /** Those above `low` and below `high`, in their order. */
+  /** How many lie above `low` and below `high`. */
+  readonly within: number;
+  /** Those, in their order, as far as there is room for an eighth of the column. */
   readonly between: Float64Array;
 }
 
@@ -26,9 +28,10 @@ export interface Moments {
  */
 export function lookAt(values: Float64Array, window: Window | undefined, wantsMoments: boolean): Moments & WindowLook {
   const kernel = chooseSummaryKernel();
-  const parts: Float64Array[] = [];
+  // Parts of their own, to be joined in the end, would keep the garbage collector busy.
+  const between = new Float64Array(window === undefined ? 0 : values.length >> 3);
   let [mean, squares] = [0, 0];
-  let [below, atLow, atHigh] = [0, 0, 0];
+  let [below, atLow, atHigh, within] = [0, 0, 0, 0];
   for (let from = 0; from < values.length; from += TILE) {
     const count = Math.min(TILE, values.length - from);
     kernel.take(values.subarray(from, from + count));
@@ -43,17 +46,8 @@ export function lookAt(values: Float64Array, window: Window | undefined, wantsMo
     below += found.below;
     atLow += found.atLow;
     atHigh += found.atHigh;
-    if (found.between.length > 0) parts.push(found.between.slice());
+    if (within + found.between.length <= between.length) between.set(found.between, within);
+    within += found.between.length;
   }
-  return { mean, squares, below, atLow, atHigh, between: joined(parts) };
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const items = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    items.set(part, at);
-    at += part.length;
-  }
-  return items;
+  return { mean, squares, below, atLow, atHigh, within, between: between.subarray(0, within) };
 }

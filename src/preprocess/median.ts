@@ -62,12 +62,12 @@ function meanOfRanks(values: Float64Array, ranks: Ranks): number {
 }
 
 function meanThrough(values: Float64Array, { lower, upper }: Ranks, window: Window, look: WindowLook): number {
-  const { below, atLow, atHigh, between } = look;
+  const { below, atLow, atHigh, within: count, between } = look;
   const { low, high } = window;
   const first = below + atLow;
-  const last = first + between.length;
+  const last = first + count;
   const isMissed = lower < below || upper >= (low < high ? last + atHigh : first);
-  if (isMissed || 2 * between.length > values.length) return select(values.slice(), { lower, upper });
+  if (isMissed || count > between.length) return select(values.slice(), { lower, upper });
   // The same again among those between; many columns take a few values only, and then there is none.
   const within = (a: number, b: number) => meanOfRanks(between, { lower: a - first, upper: b - first });
   if (lower >= first && upper < last) return within(lower, upper);
