@@ -23,8 +23,9 @@ type DenseProblem = Omit<LogisticProblem, "X">;
 
 /** With fewer rows there is little to spare. */
 const LEAST_ROWS = 2000;
-/** Rows that tell where the solution is, at least. */
+/** Rows that tell where the solution is: so many at least, and such a share, since of many rows each look is dear. */
 const SAMPLED_ROWS = 8192;
+const SAMPLED_SHARE = 1 / 32;
 /** As near as the sample has to come to its own solution; that of all rows is not nearer. */
 const SAMPLE_TOL = 1e-3;
 /** How many times the heaviest row may weigh what the lightest does: single precision has to hold both. */
@@ -113,7 +114,8 @@ async function solveOn(
   { tol, maxIter }: { readonly tol: number; readonly maxIter: number },
 ) {
   const start = new Float64Array(columns + (problem.fitIntercept ? 1 : 0));
-  const step = Math.max(1, Math.floor(problem.y.length / SAMPLED_ROWS));
+  const rows = problem.y.length;
+  const step = Math.max(1, Math.floor(rows / Math.max(SAMPLED_ROWS, SAMPLED_SHARE * rows)));
   const sample = slopesOf(kernel, problem, columns, step);
   const near = await descend(sample, start, { tol: step === 1 ? tol : SAMPLE_TOL, maxIter });
   if (step === 1) return near;
