@@ -4,8 +4,8 @@
  */
 import { createMemory, growMemory } from "./module.ts";
 
-/** More is given back to the system: a quarter of a gigabyte is a million rows of sixty columns in single precision. */
-const MOST_KEPT = 2 ** 28;
+/** More is given back to the system: 64 MB are 500,000 rows of thirty columns in single precision. */
+const MOST_KEPT = 2 ** 26;
 
 let spare: WebAssembly.Memory | undefined;
 
