@@ -58,6 +58,8 @@ export interface Task {
   /** Key into the handler module's `handlers`. */
   readonly handler: string;
   readonly input: unknown;
+  /** Tasks of one kind run much the same code, which a worker that has run it before runs faster. */
+  readonly kind?: string;
   readonly dataset?: DatasetRef;
   /** Threads that the task may use; 1 unless told. */
   readonly threads?: number;

@@ -63,7 +63,7 @@ export async function runModelJob(model: ModelPlan, options: ModelJobOptions): P
   const { executor, dataset, folds, known, threads } = options;
   const runs: TaskRun[] = [];
   const submit = async <Output>(task: Omit<Task, "dataset">): Promise<{ output: Output; stats: TaskStats }> => {
-    const run = executor.submit({ ...task, dataset, threads });
+    const run = executor.submit({ ...task, kind: model.learner, dataset, threads });
     runs.push(run);
     options.onSubmit(run, model);
     const end = await run.done;

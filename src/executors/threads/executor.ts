@@ -7,7 +7,7 @@ import {
   receiveMessageOnPort,
   type Worker,
 } from "node:worker_threads";
-import { Piscina } from "piscina";
+import { Piscina, type PiscinaTask } from "piscina";
 import { UsageError } from "../../errors.ts";
 import type { Dataset } from "../../table/index.ts";
 import type { Capacity, DatasetRef, Executor, Task, TaskRun, TaskStats, Usage } from "../executor.ts";
@@ -17,6 +17,7 @@ import { now, TaskLog } from "../task-log.ts";
 import { otherThreadsCpuSeconds, UsageMeter } from "../usage-meter.ts";
 import type { FromWorker, ToWorker, WorkerData } from "./protocol.ts";
 import { shareArrays } from "./share-arrays.ts";
+import { WaitingLine } from "./waiting-line.ts";
 
 export interface ThreadsOptions {
   /** Module that exports `handlers`; each worker imports it. */
@@ -35,6 +36,9 @@ const workerModule = new URL(import.meta.url.endsWith(".ts") ? "worker.ts" : "wo
 /** Modules that this executor starts threads with, its own and the pool's: what is shipped elsewhere must have them. */
 export const threadModules: readonly URL[] = [workerModule, new URL("worker.js", import.meta.resolve("piscina"))];
 
+/** No thread has this id. */
+const NO_THREAD = -1;
+
 /** How long a cancelled task may take to notice before its worker is ended. */
 const GRACE_MS = 200;
 
@@ -50,6 +54,8 @@ export function createThreadsExecutor(options: ThreadsOptions): Executor {
 /** One start of one task on one worker. */
 interface Attempt {
   readonly port: MessagePort;
+  /** Id of the thread that is to run it. */
+  thread: number;
   /** Ends the worker. */
   readonly kill: AbortController;
   started?: { readonly worker: string; readonly at: number };
@@ -70,8 +76,10 @@ class ThreadsExecutor implements Executor {
   readonly #workers: number;
   readonly #datasets = new Map<string, Dataset>();
   readonly #meter = new UsageMeter(availableParallelism(), otherThreadsCpuSeconds);
-  readonly #waiting: Job[] = [];
+  readonly #waiting = new WaitingLine<Job>();
   readonly #running = new Set<Job>();
+  /** Kind of the last task by thread id. */
+  readonly #kinds = new Map<number, string | undefined>();
   /** Thread ids by worker number from 0: a worker that replaces a dead one takes its number. */
   readonly #threadIds: number[] = [];
   /** Workers told to end that have not ended yet. */
@@ -103,6 +111,7 @@ class ThreadsExecutor implements Executor {
       // An idle worker's event loop runs on, so that what a task left behind can't wait there for the next one.
       atomics: "disabled",
       recordTiming: false,
+      loadBalancer: chosenThread,
       ...(resourceLimits && { resourceLimits }),
     });
     // A worker that dies between two tasks is replaced; no task is hurt, so there is nobody to tell.
@@ -125,8 +134,9 @@ class ThreadsExecutor implements Executor {
     if (this.#closed !== undefined) log.push({ type: "cancelled" });
     else if (this.#pool === undefined) this.#fail(job, notOpen(this.name));
     else {
-      this.#waiting.push(job);
-      this.#startWaiting();
+      this.#waiting.add(job);
+      // Not before all that is submitted in one go is there to choose from.
+      queueMicrotask(() => this.#startWaiting());
     }
     return log;
   }
@@ -141,8 +151,7 @@ class ThreadsExecutor implements Executor {
   }
 
   async #closeAll(): Promise<void> {
-    const jobs = [...this.#waiting, ...this.#running];
-    this.#waiting.length = 0;
+    const jobs = [...this.#waiting.clear(), ...this.#running];
     for (const job of jobs) this.#leaveWorker(job);
     const pool = this.#pool;
     this.#pool = undefined;
@@ -154,20 +163,24 @@ class ThreadsExecutor implements Executor {
   }
 
   #startWaiting(): void {
-    for (let job = this.#waiting[0]; job !== undefined; job = this.#waiting[0]) {
-      if (!job.log.ended && job.places > this.#freePlaces) return;
-      this.#waiting.shift();
-      if (!job.log.ended) this.#start(job);
+    // Who needs many places is not overtaken, else it might wait forever.
+    while ((this.#waiting.first?.places ?? Number.POSITIVE_INFINITY) <= this.#freePlaces) {
+      const threads = this.#pool?.threads.map((worker) => worker.threadId) ?? [];
+      const busy = new Set(Array.from(this.#running, ({ attempt }) => attempt?.thread));
+      // None where workers died so early that the pool has not replaced them: it will, for the next task.
+      const thread = threads.find((id) => !busy.has(id)) ?? NO_THREAD;
+      const others = threads.filter((id) => id !== thread).map((id) => this.#kinds.get(id));
+      this.#start(this.#waiting.take(this.#kinds.get(thread), others), thread);
     }
   }
 
-  #start(job: Job): void {
-    const { name, handler, input, threads = 1, dataset } = job.log.task;
+  #start(job: Job, thread: number): void {
+    const { name, handler, input, threads = 1, dataset, kind } = job.log.task;
     if (dataset !== undefined && !this.#datasets.has(dataset.id)) {
       return this.#fail(job, noSuchDataset(job.log.task));
     }
     const { port1: port, port2 } = new MessageChannel();
-    const attempt: Attempt = { port, kill: new AbortController() };
+    const attempt: Attempt = { port, thread, kill: new AbortController() };
     try {
       say(attempt, { type: "call", call: { name, handler, input, threads }, dataset: dataset?.id });
     } catch (cause) {
@@ -178,12 +191,14 @@ class ThreadsExecutor implements Executor {
     job.attempts++;
     this.#running.add(job);
     this.#freePlaces -= job.places;
+    this.#kinds.set(thread, kind);
     const hear = (message: FromWorker) => {
       if (job.attempt === attempt) this.#hear(job, attempt, message);
     };
     port.on("message", hear);
     // What the worker has to say comes over the port; the pool only tells when the worker is no more.
-    this.#pool?.run(port2, { transferList: [port2], signal: attempt.kill.signal }).catch((cause: unknown) => {
+    const call = Object.assign(port2, { [Piscina.queueOptionsSymbol]: attempt });
+    this.#pool?.run(call, { transferList: [port2], signal: attempt.kill.signal }).catch((cause: unknown) => {
       for (let last = receiveMessageOnPort(port); last !== undefined; last = receiveMessageOnPort(port)) {
         hear(last.message);
       }
@@ -233,14 +248,17 @@ class ThreadsExecutor implements Executor {
       this.#failForDeath(job, attempt, reasonOf(cause));
     } else {
       log.push({ type: "retried", attempt: job.attempts + 1, reason: reasonOf(cause) });
-      this.#waiting.unshift(job);
+      this.#waiting.addInFront(job);
     }
     this.#startWaiting();
   }
 
   #cancel(job: Job): void {
     const { attempt } = job;
-    if (attempt === undefined) return job.log.push({ type: "cancelled" });
+    if (attempt === undefined) {
+      this.#waiting.remove(job);
+      return job.log.push({ type: "cancelled" });
+    }
     say(attempt, { type: "abort" });
     attempt.grace = setTimeout(() => this.#endWorker(attempt), GRACE_MS);
   }
@@ -291,6 +309,18 @@ class ThreadsExecutor implements Executor {
     return `thread ${number + 1}`;
   }
 }
+
+type LoadBalancer = NonNullable<NonNullable<ConstructorParameters<typeof Piscina>[0]>["loadBalancer"]>;
+
+/** Waits for the thread that an attempt was meant for; where that has died, or is not up yet, takes any that is free. */
+const chosenThread: LoadBalancer = (task, workers) => {
+  const attempt = task[Piscina.queueOptionsSymbol as keyof PiscinaTask] as unknown as Attempt;
+  const chosen = workers.find(({ id }) => id === attempt.thread);
+  const worker = chosen ?? workers.find(({ currentUsage }) => currentUsage === 0);
+  if (worker === undefined || worker.currentUsage > 0) return null;
+  attempt.thread = worker.id;
+  return worker;
+};
 
 /** What is known of a task whose worker did not live to tell. */
 function statsOutside({ log, attempts }: Job, attempt?: Attempt): TaskStats {
