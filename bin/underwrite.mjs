@@ -23,7 +23,7 @@ if (isClone && !existsSync(clonesNode)) {
   await import(main.href);
 } else if (isClone) {
   const { run } = await import("./run.mjs");
-  process.exitCode = await run(fileURLToPath(clonesNode), [fileURLToPath(main), ...process.argv.slice(2)]);
+  process.exitCode = await run(fileURLToPath(clonesNode), [fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
 } else {
   stop(
     "UW-SETUP-007",

@@ -3,6 +3,7 @@
  * earlier on this list, never to a later one; `import-direction.ts` enforces it.
  */
 export const flow = [
+  "relative-imports",
   "errors",
   "random",
   "version",

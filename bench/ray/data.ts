@@ -9,7 +9,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statfsSync } from "node:fs";
 import { loadavg } from "node:os";
-import { createRayExecutor } from "../../src/executors/index.ts";
+import { createRayExecutor } from "../../src/executors/ray/executor.ts";
 import type { Dataset, NumericColumn } from "../../src/table/index.ts";
 import { ADDRESS, rounded } from "./jobs.ts";
 

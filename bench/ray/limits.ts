@@ -9,7 +9,8 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { loadavg } from "node:os";
-import { createRayExecutor, type Task } from "../../src/executors/index.ts";
+import type { Task } from "../../src/executors/index.ts";
+import { createRayExecutor } from "../../src/executors/ray/executor.ts";
 import { RayHttp } from "../../src/executors/ray/ray-http.ts";
 import { ADDRESS, rounded } from "./jobs.ts";
 

@@ -8,7 +8,8 @@
  * warm, ours / plain Ray as `ratio`. The first start on a cluster unpacks Node, and is listed by itself.
  */
 import { loadavg } from "node:os";
-import { createRayExecutor, type Executor } from "../../src/executors/index.ts";
+import type { Executor } from "../../src/executors/index.ts";
+import { createRayExecutor } from "../../src/executors/ray/executor.ts";
 import { ADDRESS, median, ONE_LINE, pythonJob, rounded, runJob } from "./jobs.ts";
 
 const rounds = Number(process.argv[2] ?? 5);

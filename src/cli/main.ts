@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { UnderwriteError } from "../errors.ts";
+import { takeRelativeImportsLiterally } from "../relative-imports.ts";
 import { VERSION } from "../version.ts";
 import { commandLineError, withHouseSettings } from "./command-line.ts";
 
@@ -105,4 +106,5 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+takeRelativeImportsLiterally();
 process.exitCode = await main(process.argv.slice(2));

@@ -1,12 +1,10 @@
 import type { Executor } from "./executor.ts";
 import { loadHandlers } from "./handler-module.ts";
 import { createInlineExecutor } from "./inline.ts";
-import { createRayExecutor } from "./ray/executor.ts";
 import { createThreadsExecutor } from "./threads/executor.ts";
 
 export * from "./executor.ts";
 export { createInlineExecutor } from "./inline.ts";
-export { createRayExecutor, type RayOptions } from "./ray/executor.ts";
 export { createThreadsExecutor, type ThreadsOptions } from "./threads/executor.ts";
 
 /** What the command line knows of an executor before it is made. */
@@ -42,12 +40,15 @@ export const executors = {
   },
   ray: {
     summary: "tasks of a Ray cluster, here or elsewhere",
-    create: async ({ ray, rayToken, ...options }) =>
-      createRayExecutor({
+    async create({ ray, rayToken, ...options }) {
+      // Loaded where it is needed: with Node's HTTP client it takes longer to load than all other executors.
+      const { createRayExecutor } = await import("./ray/executor.ts");
+      return createRayExecutor({
         ...options,
         address: ray ?? defaultRayAddress(),
         ...(rayToken !== undefined && { token: rayToken }),
-      }),
+      });
+    },
   },
 } as const satisfies Record<string, ExecutorKind>;
 

@@ -1,6 +1,6 @@
 export { type EmbeddedOptions, openEmbeddedStore, type Relocation, relocateStore } from "./embedded/index.ts";
 export { LIMITS } from "./limits.ts";
-export { type MlflowOptions, openMlflowStore, type SyncReport, syncOutbox } from "./mlflow/index.ts";
+export type { MlflowOptions, SyncReport } from "./mlflow/index.ts";
 export type {
   AboutModel,
   LoggedModel,
@@ -12,7 +12,7 @@ export type {
   RegisteredModel,
 } from "./model-store.ts";
 export { type ModelFiles, resolveModelUri } from "./model-uri.ts";
-export { databaseFile, type OpenOptions, openStore } from "./open-store.ts";
+export { databaseFile, type OpenOptions, openStore, syncOutbox } from "./open-store.ts";
 export type {
   ArtifactContent,
   ArtifactInfo,

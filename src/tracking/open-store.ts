@@ -2,8 +2,11 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { UsageError } from "../errors.ts";
 import { openEmbeddedStore } from "./embedded/index.ts";
-import { type MlflowOptions, openMlflowStore } from "./mlflow/index.ts";
+import type { MlflowOptions, SyncReport } from "./mlflow/index.ts";
 import type { TrackingStore } from "./store.ts";
+
+/** Loaded where it is needed: Node's HTTP client alone takes a twentieth of a second. */
+const loadMlflow = () => import("./mlflow/index.ts");
 
 export interface OpenOptions extends MlflowOptions {
   /** Refuse a place where nothing was stored yet, instead of making a store there. */
@@ -22,7 +25,7 @@ export interface OpenOptions extends MlflowOptions {
  * @throws UnavailableError where the store can't be used.
  */
 export async function openStore(uri: string, options: OpenOptions = {}): Promise<TrackingStore> {
-  if (/^https?:/i.test(uri)) return openMlflowStore(uri, options);
+  if (/^https?:/i.test(uri)) return (await loadMlflow()).openMlflowStore(uri, options);
   const { mustExist = false, patienceMs } = options;
   const database = databaseFile(uri);
   if (database === undefined) {
@@ -38,6 +41,16 @@ export async function openStore(uri: string, options: OpenOptions = {}): Promise
     );
   }
   return openEmbeddedStore({ database, ...(patienceMs !== undefined && { patienceMs }) });
+}
+
+/**
+ * Delivers to every MLflow server what earlier processes could not, from the outbox of this folder. Events that a server
+ * refused are tried once more.
+ *
+ * @throws UnavailableError where the outbox can't be used.
+ */
+export async function syncOutbox(options: MlflowOptions = {}): Promise<readonly SyncReport[]> {
+  return (await loadMlflow()).syncOutbox(options);
 }
 
 /** The SQLite file behind an address, undefined where it names none. */

@@ -1,5 +1,6 @@
 /** The worker side of the `threads` executor: loaded by the pool in each thread, called once per attempt. */
 import { type MessagePort, receiveMessageOnPort, threadId, workerData } from "node:worker_threads";
+import { takeRelativeImportsLiterally } from "../../relative-imports.ts";
 import type { Dataset } from "../../table/index.ts";
 import { loadHandlers } from "../handler-module.ts";
 import { type Outcome, runHandler, type TaskCall } from "../run-handler.ts";
@@ -8,6 +9,7 @@ import { now } from "../task-log.ts";
 import type { FromWorker, ToWorker, WorkerData } from "./protocol.ts";
 import { transferables } from "./transferables.ts";
 
+takeRelativeImportsLiterally();
 // Begun, not awaited: the thread reports ready at once and the modules load while the first task is on its way.
 const handlers = loadHandlers(new URL((workerData as WorkerData).handlerModule));
 handlers.catch(() => {}); // Reported by each task that needs it.

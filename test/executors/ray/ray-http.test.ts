@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createRayExecutor } from "../../../src/executors/index.ts";
+import { createRayExecutor } from "../../../src/executors/ray/executor.ts";
 
 /** A dashboard that knows its version and a token, and nothing else. What Ray itself does is tested on a real cluster. */
 describe("a Ray head that can't be used", () => {

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createRayExecutor } from "../../../../src/executors/index.ts";
+import { createRayExecutor } from "../../../../src/executors/ray/executor.ts";
 import { handlerModule } from "../../../contract/executor-contract.ts";
 import { type CliOptions, underwrite, workingFolder } from "../../../integration/cli.ts";
 import { runsIn } from "../../../integration/stored.ts";

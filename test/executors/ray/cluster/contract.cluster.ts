@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from "vitest";
-import { createRayExecutor } from "../../../../src/executors/index.ts";
+import { createRayExecutor } from "../../../../src/executors/ray/executor.ts";
 import { describeExecutor, handlerModule } from "../../../contract/executor-contract.ts";
 import { RayCluster } from "./ray-cluster.ts";
 

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createRayExecutor } from "../../../../src/executors/index.ts";
+import { createRayExecutor } from "../../../../src/executors/ray/executor.ts";
 import { handlerModule } from "../../../contract/executor-contract.ts";
 import { germanCredit } from "../../fixtures/german.ts";
 import { RayCluster } from "./ray-cluster.ts";

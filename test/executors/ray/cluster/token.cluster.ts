@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createRayExecutor, type RayOptions } from "../../../../src/executors/index.ts";
+import { createRayExecutor, type RayOptions } from "../../../../src/executors/ray/executor.ts";
 import { handlerModule } from "../../../contract/executor-contract.ts";
 import { RayCluster } from "./ray-cluster.ts";
 

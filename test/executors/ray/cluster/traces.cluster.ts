@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createRayExecutor } from "../../../../src/executors/index.ts";
+import { createRayExecutor } from "../../../../src/executors/ray/executor.ts";
 import { handlerModule } from "../../../contract/executor-contract.ts";
 import { germanCredit } from "../../fixtures/german.ts";
 import { listKeys, nodeProcesses, RayCluster, until } from "./ray-cluster.ts";
