@@ -22,9 +22,11 @@ export type Attribute =
   | { readonly text: string }
   | { readonly tensor: Tensor }
   | { readonly floats: Float32Array }
-  /** From 0 on, below 2³⁵. */
+  /** From 0 on, below 2³². */
   | { readonly ints: ArrayLike<number> }
-  | { readonly texts: readonly string[] };
+  | { readonly texts: readonly string[] }
+  /** Texts of few kinds: for each its number among the kinds. */
+  | { readonly kinds: readonly string[]; readonly kindOf: Uint8Array };
 
 export interface Node {
   readonly op: string;
@@ -110,8 +112,11 @@ function writeAttribute(writer: BinaryWriter, name: string, attribute: Attribute
   } else if ("ints" in attribute) {
     ints(writer, 8, attribute.ints);
     int(writer, 20, 7);
+  } else if ("texts" in attribute) {
+    for (const item of attribute.texts) text(writer, 9, item);
+    int(writer, 20, 8);
   } else {
-    writer.raw(textList(9, attribute.texts));
+    writer.raw(textsOfKinds(9, attribute.kinds, attribute.kindOf));
     int(writer, 20, 8);
   }
 }
@@ -140,12 +145,15 @@ function writePort(writer: BinaryWriter, { name, type }: Port): void {
 
 /** A packed list of floats looks the same on the wire as a tensor's raw data: so both are written in one go. */
 function littleEndian(type: "float" | "double" | "int64", values: ArrayLike<number>): Uint8Array {
-  const size = type === "float" ? 4 : 8;
-  const view = new DataView(new ArrayBuffer(values.length * size));
-  for (let i = 0; i < values.length; i++) {
-    if (type === "float") view.setFloat32(i * size, values[i], true);
-    else if (type === "double") view.setFloat64(i * size, values[i], true);
-    else view.setBigInt64(i * size, BigInt(values[i]), true);
+  const view = new DataView(new ArrayBuffer(values.length * (type === "float" ? 4 : 8)));
+  if (type === "float") {
+    const floats = values instanceof Float32Array ? values : Float32Array.from(values);
+    for (let i = 0; i < floats.length; i++) view.setFloat32(4 * i, floats[i], true);
+  } else if (type === "double") {
+    const doubles = values instanceof Float64Array ? values : Float64Array.from(values);
+    for (let i = 0; i < doubles.length; i++) view.setFloat64(8 * i, doubles[i], true);
+  } else {
+    for (let i = 0; i < values.length; i++) view.setBigInt64(8 * i, BigInt(values[i]), true);
   }
   return new Uint8Array(view.buffer);
 }
@@ -170,35 +178,32 @@ function int(writer: BinaryWriter, field: number, value: number): void {
 
 /** A packed list, whose bytes are laid out at once: trees have hundreds of thousands of them. */
 function ints(writer: BinaryWriter, field: number, values: ArrayLike<number>): void {
-  // Seven bits a byte: integers below 2³⁵ take five at most.
-  const packed = new Uint8Array(5 * values.length);
+  // One kind of array only, so that the loop is compiled for it.
+  const list = values instanceof Uint32Array ? values : Uint32Array.from(values);
+  // Seven bits a byte: 32 bits take five at most.
+  const packed = new Uint8Array(5 * list.length);
   let end = 0;
-  for (let i = 0; i < values.length; i++) {
-    let rest = values[i];
-    for (; rest > 127; rest = Math.floor(rest / 128)) packed[end++] = (rest % 128) | 128;
+  for (let i = 0; i < list.length; i++) {
+    let rest = list[i];
+    for (; rest > 127; rest >>>= 7) packed[end++] = (rest & 127) | 128;
     packed[end++] = rest;
   }
   bytes(writer, field, packed.subarray(0, end));
 }
 
 /** Repeated texts of few kinds, such as the modes of a tree's nodes: each kind is encoded once. */
-function textList(field: number, texts: readonly string[]): Uint8Array {
-  const known = new Map<string, Uint8Array>();
-  const encode = (item: string) => {
+function textsOfKinds(field: number, kinds: readonly string[], kindOf: Uint8Array): Uint8Array {
+  const encoded = kinds.map((kind) => {
     const writer = new BinaryWriter();
-    text(writer, field, item);
+    text(writer, field, kind);
     return writer.finish();
-  };
-  const parts = texts.map((item) => {
-    let part = known.get(item);
-    if (part === undefined) known.set(item, (part = encode(item)));
-    return part;
   });
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const all = new Uint8Array(kindOf.length * Math.max(...encoded.map(({ length }) => length)));
   let end = 0;
-  for (const part of parts) {
-    all.set(part, end);
-    end += part.length;
+  for (let i = 0; i < kindOf.length; i++) {
+    const kind = encoded[kindOf[i]];
+    // They are a dozen bytes long: a call to copy them would take longer.
+    for (let j = 0; j < kind.length; j++) all[end++] = kind[j];
   }
-  return all;
+  return all.subarray(0, end);
 }

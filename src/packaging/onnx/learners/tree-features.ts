@@ -20,48 +20,72 @@ type Key = number | string;
 /** Whether a level goes right, by its bin; undefined is a value that the trees know nothing of. */
 type Question = (bin: number | undefined) => boolean;
 
+/** What is asked about one field. */
+interface AskedField {
+  readonly field: number;
+  readonly questions: Question[];
+  /** Places in `questions`. */
+  readonly places: Map<Key, number>;
+}
+
 /** Numbers the features of trees. A question about a category that several nodes ask is one feature. */
 export function treeFeatures({ trees }: Trees): TreeFeatures {
   const { field, kind } = trees;
-  const byField = new Map<number, Map<Key, Question>>();
-  const keys = new Array<Key>(field.length);
+  const asked: (AskedField | undefined)[] = [];
+  const inOrder: AskedField[] = [];
+  const ofNode = new Int32Array(field.length);
   for (let node = 0; node < field.length; node++) {
-    if (field[node] < 0) continue;
-    let questions = byField.get(field[node]);
-    if (questions === undefined) byField.set(field[node], (questions = new Map()));
-    if ((kind[node] & ~UNKNOWN_RIGHT) === THRESHOLD) continue;
-    const { key, question } = questionOf(trees, node);
-    keys[node] = key;
-    if (!questions.has(key)) questions.set(key, question);
+    const f = field[node];
+    if (f < 0) continue;
+    let own = asked[f];
+    if (own === undefined) {
+      asked[f] = own = { field: f, questions: [], places: new Map() };
+      inOrder.push(own);
+    }
+    if ((kind[node] & ~UNKNOWN_RIGHT) !== THRESHOLD) ofNode[node] = placeOf(own, trees, node);
   }
-  const places = new Map<number, { readonly start: number; readonly order: ReadonlyMap<Key, number> }>();
+  const starts = new Int32Array(asked.length);
   let start = 0;
-  for (const [f, questions] of byField) {
-    places.set(f, { start, order: new Map([...questions.keys()].map((key, i) => [key, i])) });
-    start += Math.max(1, questions.size);
+  for (const { field: f, questions } of inOrder) {
+    starts[f] = start;
+    start += Math.max(1, questions.length);
   }
-  const ofNode = Int32Array.from(field, (f, node) => {
-    const place = places.get(f);
-    return place === undefined ? -1 : place.start + (place.order.get(keys[node]) ?? 0);
-  });
-  return {
-    ofNode,
-    fields: Array.from(byField, ([f, questions]) => ({ field: f, questions: [...questions.values()] })),
-  };
+  for (let node = 0; node < field.length; node++)
+    ofNode[node] = field[node] < 0 ? -1 : starts[field[node]] + ofNode[node];
+  return { ofNode, fields: inOrder };
 }
 
-function questionOf({ kind, value, sets }: Trees["trees"], node: number): { key: Key; question: Question } {
+/** Of the question that a node asks about a category. */
+function placeOf({ questions, places }: AskedField, trees: Trees["trees"], node: number): number {
+  const key = keyOf(trees, node);
+  let place = places.get(key);
+  if (place === undefined) {
+    place = questions.push(questionOf(trees, node)) - 1;
+    places.set(key, place);
+  }
+  return place;
+}
+
+function keyOf({ kind, value, sets }: Trees["trees"], node: number): Key {
+  if (kind[node] === LEVEL) return -1 - value[node];
+  const set = setOf(value, sets, node);
+  const unknown = (kind[node] & UNKNOWN_RIGHT) !== 0;
+  return set.subarray(1).every((word) => word === 0) ? 2 * set[0] + Number(unknown) : `${set.join()} ${unknown}`;
+}
+
+function questionOf({ kind, value, sets }: Trees["trees"], node: number): Question {
   if (kind[node] === LEVEL) {
     const level = value[node];
-    return { key: -1 - level, question: (bin) => bin !== level };
+    return (bin) => bin !== level;
   }
-  const from = new Uint32Array(value.buffer, value.byteOffset, value.length)[node] * SET_WORDS;
-  const set = sets.subarray(from, from + SET_WORDS);
+  const set = setOf(value, sets, node);
   const unknown = (kind[node] & UNKNOWN_RIGHT) !== 0;
-  return {
-    key: set.subarray(1).every((word) => word === 0) ? 2 * set[0] + Number(unknown) : `${set.join()} ${unknown}`,
-    question: (bin) => (bin === undefined ? unknown : ((set[bin >> 5] >>> (bin & 31)) & 1) === 0),
-  };
+  return (bin) => (bin === undefined ? unknown : ((set[bin >> 5] >>> (bin & 31)) & 1) === 0);
+}
+
+function setOf(value: Float32Array, sets: Uint32Array, node: number): Uint32Array {
+  const from = new Uint32Array(value.buffer, value.byteOffset, value.length)[node] * SET_WORDS;
+  return sets.subarray(from, from + SET_WORDS);
 }
 
 /** The features of applicants: float `[N, features]`. */

@@ -16,6 +16,9 @@ import { featureMatrix, type TreeFeatures, treeFeatures } from "./tree-features.
 /** Runtimes add the leaves of an ensemble up as float32; with so few trees the sum's rounding stays far below 1e-6. */
 const TREES_AN_ENSEMBLE = 100;
 
+const MODES = ["LEAF", "BRANCH_LEQ"] as const;
+const BRANCH = MODES.indexOf("BRANCH_LEQ");
+
 /** The mean of what the trees say, or sigmoid(base + their sum). */
 export function treesPd(inputs: RawInputs, learnt: LearntBy<"trees">): Value {
   const { graph } = inputs;
@@ -43,21 +46,31 @@ function ensembleOf(
   const nodes = roots[to] - first;
   const treeIds = new Uint32Array(nodes);
   const nodeIds = new Uint32Array(nodes);
+  const featureIds = new Uint32Array(nodes);
+  const modes = new Uint8Array(nodes);
   const yes = new Uint32Array(nodes);
   const no = new Uint32Array(nodes);
-  const unknownIsYes = new Uint8Array(nodes);
+  const unknownIsYes = new Uint32Array(nodes);
   const thresholds = new Float32Array(nodes);
-  const leaves: number[] = [];
+  const leafTreeIds = new Uint32Array(nodes);
+  const leafIds = new Uint32Array(nodes);
+  const leafValues = new Float32Array(nodes);
+  let leaves = 0;
   for (let tree = from; tree < to; tree++) {
-    for (let node = roots[tree]; node < roots[tree + 1]; node++) {
+    const root = roots[tree];
+    for (let node = root; node < roots[tree + 1]; node++) {
       const i = node - first;
       treeIds[i] = tree - from;
-      nodeIds[i] = node - roots[tree];
+      nodeIds[i] = node - root;
       if (field[node] < 0) {
-        leaves.push(i);
+        leafTreeIds[leaves] = tree - from;
+        leafIds[leaves] = node - root;
+        leafValues[leaves++] = value[node];
         continue;
       }
-      yes[i] = left[node] - roots[tree];
+      featureIds[i] = ofNode[node];
+      modes[i] = BRANCH;
+      yes[i] = left[node] - root;
       no[i] = yes[i] + 1;
       unknownIsYes[i] = Number(kind[node] === THRESHOLD);
       // 0 and 1 lie on either side of a half.
@@ -68,16 +81,16 @@ function ensembleOf(
     n_targets: { int: 1 },
     nodes_treeids: { ints: treeIds },
     nodes_nodeids: { ints: nodeIds },
-    nodes_featureids: { ints: ofNode.subarray(first, first + nodes).map((feature) => Math.max(0, feature)) },
-    nodes_modes: { texts: Array.from(treeIds, (_, i) => (field[first + i] < 0 ? "LEAF" : "BRANCH_LEQ")) },
+    nodes_featureids: { ints: featureIds },
+    nodes_modes: { kinds: MODES, kindOf: modes },
     nodes_values: { floats: thresholds },
     nodes_truenodeids: { ints: yes },
     nodes_falsenodeids: { ints: no },
     nodes_missing_value_tracks_true: { ints: unknownIsYes },
-    target_treeids: { ints: leaves.map((i) => treeIds[i]) },
-    target_nodeids: { ints: leaves.map((i) => nodeIds[i]) },
-    target_ids: { ints: new Uint8Array(leaves.length) },
-    target_weights: { floats: Float32Array.from(leaves, (i) => value[first + i]) },
+    target_treeids: { ints: leafTreeIds.subarray(0, leaves) },
+    target_nodeids: { ints: leafIds.subarray(0, leaves) },
+    target_ids: { ints: new Uint32Array(leaves) },
+    target_weights: { floats: leafValues.subarray(0, leaves) },
   };
 }
 
