@@ -89,7 +89,8 @@ function scorerOf(model: Model): Scorer {
     trainedOn: { name: "bench", sha256: "", rows: 0, badRate: 0 },
     version: "0",
   };
-  return readSavedModel(writeSavedModel(saved, JSON.stringify(model.toJSON())), "bench");
+  const text = writeSavedModel(saved, new TextEncoder().encode(JSON.stringify(model.toJSON())));
+  return readSavedModel(new TextDecoder().decode(text), "bench");
 }
 
 function fitted(): Model {

@@ -1,6 +1,5 @@
 import { BAD } from "../table/index.ts";
 import { fallingOrder } from "./falling-order.ts";
-import { runsOfEqual } from "./runs-of-equal.ts";
 
 /**
  * Who is rejected as the cut-off falls: step 0 rejects nobody (cut-off Infinity), each further one rejects the next
@@ -22,13 +21,19 @@ export function rejectionSteps(yTrue: Uint8Array, pd: Float64Array): RejectionSt
   const goods = new Uint32Array(pd.length + 1);
   cutoff[0] = Infinity;
   let step = 0;
-  for (const tied of runsOfEqual(pd, fallingOrder(pd))) {
-    let bad = 0;
-    for (const i of tied) if (yTrue[i] === BAD) bad++;
-    bads[step + 1] = bads[step] + bad;
-    goods[step + 1] = goods[step] + tied.length - bad;
+  let bad = 0;
+  let good = 0;
+  const order = fallingOrder(pd);
+  for (let i = 0; i < order.length; ) {
+    const value = pd[order[i]];
+    for (; i < order.length && pd[order[i]] === value; i++) {
+      if (yTrue[order[i]] === BAD) bad++;
+      else good++;
+    }
     step++;
-    cutoff[step] = pd[tied[0]];
+    cutoff[step] = value;
+    bads[step] = bad;
+    goods[step] = good;
   }
   return { cutoff: cutoff.slice(0, step + 1), bads: bads.slice(0, step + 1), goods: goods.slice(0, step + 1) };
 }

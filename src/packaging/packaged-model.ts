@@ -10,8 +10,8 @@ export interface PackagedModel {
   readonly warnings: readonly string[];
   /** All of the saved model but the model. */
   readonly about: Omit<SavedModel, "model" | "format">;
-  /** Text of the saved model. */
-  readonly native: string;
+  /** The saved model, as UTF-8 text. */
+  readonly native: Uint8Array;
   readonly onnx: Uint8Array;
   readonly example: RawApplicant;
   readonly runId: string;

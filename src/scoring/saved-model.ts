@@ -42,12 +42,19 @@ export interface Scorer {
 }
 
 /**
- * Text of a saved model.
- * @param model the native JSON of the fitted model, as text: it is embedded as it stands, never parsed.
+ * A saved model, as UTF-8 text.
+ * @param model the native JSON of the fitted model, likewise: it is embedded as it stands, never parsed nor decoded.
  */
-export function writeSavedModel(saved: Omit<SavedModel, "model" | "format">, model: string): string {
+export function writeSavedModel(saved: Omit<SavedModel, "model" | "format">, model: Uint8Array): Uint8Array {
   const format: SavedModel["format"] = "underwrite-saved-model/1";
-  return `${JSON.stringify({ format, ...saved }).slice(0, -1)},"model":${model}}\n`;
+  const encoder = new TextEncoder();
+  const before = encoder.encode(`${JSON.stringify({ format, ...saved }).slice(0, -1)},"model":`);
+  const after = encoder.encode("}\n");
+  const text = new Uint8Array(before.length + model.length + after.length);
+  text.set(before);
+  text.set(model, before.length);
+  text.set(after, before.length + model.length);
+  return text;
 }
 
 /** @throws DataError `UW-MODEL-001` where the text is no saved model, `UW-MODEL-002` where its learner is unknown. */

@@ -1,4 +1,4 @@
-import { modelFolder, modelHistoryTag, typicalApplicant } from "../packaging/index.ts";
+import { modelFolder, modelHistoryTag, type RawApplicant } from "../packaging/index.ts";
 import { DEFAULT_SCALE, writeSavedModel } from "../scoring/index.ts";
 import type { Dataset } from "../table/index.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -10,13 +10,15 @@ import { MODEL_FOLDER } from "./recorder.ts";
 export interface ModelOrigin {
   readonly dataset: Dataset;
   readonly plan: TrainingPlan;
+  /** A typical applicant of the data set. */
+  readonly example: RawApplicant;
   /** Of the product. */
   readonly version: string;
 }
 
 /** The model folder of a run, by artifact path, and the tag by which MLflow finds it. */
 export function packageModel(
-  { dataset, plan, version }: ModelOrigin,
+  { dataset, plan, example, version }: ModelOrigin,
   { learner, params }: ModelPlan,
   { model, onnx, warnings }: FittedModel,
   { cutoff }: Evaluation,
@@ -38,9 +40,9 @@ export function packageModel(
     fields: schema.fields,
     warnings,
     about,
-    native: writeSavedModel(about, new TextDecoder().decode(model)),
+    native: writeSavedModel(about, model),
     onnx,
-    example: typicalApplicant(dataset.X),
+    example,
     runId,
     createdAt: Date.now(),
   };

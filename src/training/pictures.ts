@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   bayesCutoff,
   type Confusion,
@@ -16,12 +17,12 @@ import type { TaskBar, Timing } from "./timing.ts";
 /** A picture has fewer pixels than a large data set has PDs. */
 const CURVE: CurveOptions = { atMost: 300 };
 
-/** The library that draws takes a tenth of a second to load, so that is left until there is something to draw. */
-const loadCharts = () => import("../charts/index.ts");
+/** The library that draws takes a tenth of a second to load: no command has to wait for it that draws nothing. */
+export const loadCharts = () => import("../charts/index.ts");
 
 /**
  * The pictures of one model's run, by artifact path. Titles quote the run's metrics; curves show the held-out predictions
- * of the first repeat, so that each applicant counts once.
+ * of the first repeat, so that each applicant counts once. Other work goes on between two pictures.
  */
 export async function drawModel(
   learner: string,
@@ -38,33 +39,35 @@ export async function drawModel(
   const { truePositive, falsePositive, trueNegative, falseNegative } = confusion;
   const cutoff = metrics["threshold_tuned"];
   const { approveAll, rejectAll } = priceOfDoingNothing(y, costs);
-  return {
-    "roc.svg": rocChart([
-      {
-        learner,
-        curve: rocCurve(yTrue, pd, CURVE),
-        auc: metrics["roc_auc"],
-        ...(Number.isFinite(spread["roc_auc"]) && { aucSd: spread["roc_auc"] }),
-        decision: {
-          cutoff,
-          truePositiveRate: truePositive / (truePositive + falseNegative),
-          falsePositiveRate: falsePositive / (falsePositive + trueNegative),
-        },
-      },
-    ]),
-    "calibration.svg": calibrationChart({ learner, curve: calibrationCurve(yTrue, pd) }),
-    "confusion.svg": confusionChart({ learner, confusion, costs, cutoff }),
-    "cost.svg": costChart({
+  const roc = rocChart([
+    {
       learner,
-      curve: costCurve(yTrue, pd, costs, CURVE),
-      bayesCutoff: bayesCutoff(costs),
-      costAtBayes: metrics["cost_at_bayes"],
-      tunedCutoff: cutoff,
-      costTuned: metrics["cost_tuned"],
-      approveAll,
-      rejectAll,
-    }),
-  };
+      curve: rocCurve(yTrue, pd, CURVE),
+      auc: metrics["roc_auc"],
+      ...(Number.isFinite(spread["roc_auc"]) && { aucSd: spread["roc_auc"] }),
+      decision: {
+        cutoff,
+        truePositiveRate: truePositive / (truePositive + falseNegative),
+        falsePositiveRate: falsePositive / (falsePositive + trueNegative),
+      },
+    },
+  ]);
+  await nextTurn();
+  const calibration = calibrationChart({ learner, curve: calibrationCurve(yTrue, pd) });
+  await nextTurn();
+  const decisions = confusionChart({ learner, confusion, costs, cutoff });
+  await nextTurn();
+  const cost = costChart({
+    learner,
+    curve: costCurve(yTrue, pd, costs, CURVE),
+    bayesCutoff: bayesCutoff(costs),
+    costAtBayes: metrics["cost_at_bayes"],
+    tunedCutoff: cutoff,
+    costTuned: metrics["cost_tuned"],
+    approveAll,
+    rejectAll,
+  });
+  return { "roc.svg": roc, "calibration.svg": calibration, "confusion.svg": decisions, "cost.svg": cost };
 }
 
 /** Which worker ran what, when: the picture of the parent run. */

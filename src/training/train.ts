@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Capacity, Executor, TaskRun, TaskStats } from "../executors/index.ts";
+import { typicalApplicant } from "../packaging/index.ts";
 import { countFolds, testRows, trainRows } from "../preprocess/index.ts";
 import type { Dataset } from "../table/index.ts";
 import type { TrackingStore } from "../tracking/index.ts";
@@ -8,7 +10,7 @@ import type { Journal } from "./journal.ts";
 import { type Leaderboard, leaderboardCsv, type ModelOutcome, rankModels } from "./leaderboard.ts";
 import { packageModel } from "./model-files.ts";
 import { type FittedModel, type FoldKey, type Granularity, ModelStopped, runModelJob } from "./model-job.ts";
-import { drawModel, drawTimeline } from "./pictures.ts";
+import { drawModel, drawTimeline, loadCharts } from "./pictures.ts";
 import type { ModelPlan, TrainingPlan } from "./plan.ts";
 import { LEADERBOARD_FILE, OOF_FILE, type RunRecorder, TIMELINE_FILE } from "./recorder.ts";
 import { loadStoredModel } from "./stored-model.ts";
@@ -66,6 +68,7 @@ export async function train(job: TrainingJob): Promise<TrainingOutcome> {
   const signal = AbortSignal.any([job.signal, stop.signal]);
   const folds = listFolds(dataset);
   const journalled = journal.read();
+  const example = typicalApplicant(dataset.X);
   const bars: (TaskBar & { stats: TaskStats })[] = [];
 
   const putAt = performance.now();
@@ -152,7 +155,11 @@ export async function train(job: TrainingJob): Promise<TrainingOutcome> {
 
   const storeModel = async (model: ModelPlan, fittedModel: FittedModel, evaluation: Evaluation): Promise<string> => {
     const { warnings } = fittedModel;
-    const { files, tags } = packageModel(job, model, fittedModel, evaluation, await recorder.child(model));
+    const runId = await recorder.child(model);
+    // Workers wait for nothing but their next task: it is given to them between the steps of what takes long here.
+    await nextTurn();
+    const { files, tags } = packageModel({ ...job, example }, model, fittedModel, evaluation, runId);
+    await nextTurn();
     const artifacts = {
       [OOF_FILE]: oofCsv(dataset.y, dataset.folds ?? [], evaluation.oof),
       ...files,
@@ -176,14 +183,15 @@ export async function train(job: TrainingJob): Promise<TrainingOutcome> {
     return { runId, status: "FAILED" as const, error: { ...(code !== undefined && { code }), message } };
   };
 
-  const settled = await Promise.allSettled(
-    plan.models.map((model) =>
-      trainModel(model).catch((error: unknown) => {
-        stop.abort(error);
-        throw error;
-      }),
-    ),
+  const training = plan.models.map((model) =>
+    trainModel(model).catch((error: unknown) => {
+      stop.abort(error);
+      throw error;
+    }),
   );
+  // While the first tasks run: later, tasks that have ended would wait for it.
+  await loadCharts();
+  const settled = await Promise.allSettled(training);
   const failure = settled.find((result) => result.status === "rejected");
   if (failure) {
     await recorder.abandon(failure.reason instanceof Error ? failure.reason.message : String(failure.reason));

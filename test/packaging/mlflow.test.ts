@@ -46,8 +46,8 @@ beforeAll(async () => {
       trainedOn: { name: schema.name, sha256: "0".repeat(64), rows: X.rows, badRate: 0.3 },
       version: "test",
     };
-    const text = writeSavedModel(about, JSON.stringify(model.toJSON()));
-    const { scored } = scoreApplicants(readSavedModel(text, "test"), applicants);
+    const saved = writeSavedModel(about, new TextEncoder().encode(JSON.stringify(model.toJSON())));
+    const { scored } = scoreApplicants(readSavedModel(new TextDecoder().decode(saved), "test"), applicants);
     native.set(
       learner.name,
       scored.map(({ pd }) => pd),
@@ -58,7 +58,7 @@ beforeAll(async () => {
       fields: schema.fields,
       warnings: model.warnings,
       about,
-      native: text,
+      native: saved,
       onnx: toOnnx(model.toJSON()),
       example: typicalApplicant(X),
       runId: "0".repeat(32),

@@ -50,10 +50,9 @@ export class ArtifactFolder {
     const scratch = this.#scratch;
     const aside = scratch ? path.join(scratch, randomUUID()) : `${target}.${randomUUID()}.incomplete`;
     try {
-      if (scratch !== undefined) await makeFolder(scratch);
       await mkdir(path.dirname(target), { recursive: true });
-      if (typeof content === "string" || content instanceof Uint8Array) await writeFile(aside, content);
-      else await copyIn(content.file, aside);
+      if (scratch === undefined) await writeNew(aside, content);
+      else await inFolder(scratch, () => writeNew(aside, content));
       await rename(aside, target);
     } catch (error) {
       await rm(aside, { force: true }).catch(() => undefined);
@@ -123,11 +122,27 @@ export class ArtifactFolder {
   }
 }
 
+async function writeNew(file: string, content: ArtifactContent): Promise<void> {
+  if (typeof content === "string" || content instanceof Uint8Array) await writeFile(file, content);
+  else await copyIn(content.file, file);
+}
+
 async function copyIn(file: string, target: string): Promise<void> {
   if (!(await stat(file).catch(() => undefined))?.isFile()) {
     throw new UsageError("UW-TRACK-415", `${file}, to be stored as an artifact, is not a file. Check its path.`);
   }
   await copyFile(file, target);
+}
+
+/** Does what needs a folder; where that fails, makes the folder and tries again: it is there but for the first time. */
+async function inFolder(folder: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isCode(error, "ENOENT") && !isCode(error, "ENOTDIR")) throw error;
+    await makeFolder(folder);
+    await work();
+  }
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -11,6 +11,7 @@ export function insertMetrics(
   metrics: NonNullable<Batch["metrics"]>,
 ): void {
   const now = Date.now();
+  const latest = new Map<string, StoredPoint>();
   for (const { key, value: given, step = 0, timestamp = now, modelId } of metrics) {
     const { value, isNan } = toStored(given);
     connection.run(
@@ -22,19 +23,8 @@ export function insertMetrics(
       step,
       isNan,
     );
-    connection.run(
-      `INSERT INTO latest_metrics ("key", value, timestamp, step, is_nan, run_uuid) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT ("key", run_uuid) DO UPDATE SET
-         value = excluded.value, timestamp = excluded.timestamp, step = excluded.step, is_nan = excluded.is_nan
-       WHERE (excluded.step, excluded.timestamp, excluded.value)
-         > (latest_metrics.step, latest_metrics.timestamp, latest_metrics.value)`,
-      key,
-      value,
-      timestamp,
-      step,
-      isNan,
-      runId,
-    );
+    const point = { step, timestamp, value, isNan };
+    if (isLater(point, latest.get(key))) latest.set(key, point);
     // A model's metrics have no flag for NaN.
     if (modelId === undefined || isNan === 1) continue;
     requireModel(connection, modelId);
@@ -51,6 +41,35 @@ export function insertMetrics(
       runId,
     );
   }
+  for (const [key, { step, timestamp, value, isNan }] of latest) {
+    connection.run(
+      `INSERT INTO latest_metrics ("key", value, timestamp, step, is_nan, run_uuid) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT ("key", run_uuid) DO UPDATE SET
+         value = excluded.value, timestamp = excluded.timestamp, step = excluded.step, is_nan = excluded.is_nan
+       WHERE (excluded.step, excluded.timestamp, excluded.value)
+         > (latest_metrics.step, latest_metrics.timestamp, latest_metrics.value)`,
+      key,
+      value,
+      timestamp,
+      step,
+      isNan,
+      runId,
+    );
+  }
+}
+
+/** A point as the tables have it. */
+interface StoredPoint {
+  readonly step: number;
+  readonly timestamp: number;
+  readonly value: number;
+  readonly isNan: number;
+}
+
+/** By step, then by time, then by value: MLflow's order. */
+function isLater(point: StoredPoint, than: StoredPoint | undefined): boolean {
+  if (than === undefined) return true;
+  return (point.step - than.step || point.timestamp - than.timestamp || point.value - than.value) > 0;
 }
 
 export function selectHistory(connection: Connection, runId: string, key: string): readonly MetricPoint[] {
