@@ -34,6 +34,8 @@ export function textLines(lines: readonly string[], x: number, y: number, size: 
 }
 
 export function escapeXml(text: string): string {
+  // Numbers, colours and paths, which are nearly all there is, need none of it.
+  if (!/[&<>"]/.test(text)) return text;
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 

@@ -1,3 +1,4 @@
+import { thousands } from "../table/index.ts";
 import { type Resampling, resamplingLabel, withSpeedups } from "../training/index.ts";
 import { resumeHint, type TrainingSummary } from "./run-training.ts";
 import { count, percent, share } from "./terminal/format.ts";
@@ -15,7 +16,7 @@ export function trainingText(summary: TrainingSummary, page: Page): string {
   const timings = withSpeedups(outcomes.map((outcome) => outcome.timing));
   const parts = [
     "",
-    `${style.bold(dataset.schema.name)}  ${dataset.X.rows.toLocaleString("en")} ${dataset.source.synthetic ? "GENERATED applicants" : "applicants"}, ${percent(leaderboard.baselines.badRate)} bad · ${heldOutText(plan.resampling)} · seed ${plan.seed}`,
+    `${style.bold(dataset.schema.name)}  ${thousands(dataset.X.rows)} ${dataset.source.synthetic ? "GENERATED applicants" : "applicants"}, ${percent(leaderboard.baselines.badRate)} bad · ${heldOutText(plan.resampling)} · seed ${plan.seed}`,
     "",
     leaderboardText(leaderboard, page),
     "",

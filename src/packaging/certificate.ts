@@ -2,13 +2,11 @@
  * The proof that a model folder says the same wherever it is used: the largest difference between the native model and
  * its ONNX file, over applicants as they are and with values that training did not see.
  */
-import { createHash } from "node:crypto";
 import { DataError } from "../errors.ts";
 import type { Model } from "../learners/index.ts";
 import { Random } from "../random.ts";
 import { type Column, MISSING, type Table, takeRows, UNSEEN } from "../table/index.ts";
 import { openOnnx } from "./onnx/run-onnx.ts";
-import { predictInPython } from "./predict-in-python.ts";
 
 /** PDs may differ by this much: float32 leaves of trees, added up, are off by some 1e-7. */
 export const TOLERANCE = 1e-6;
@@ -50,6 +48,9 @@ export async function certify(
   const probes = probeApplicants(applicants);
   const native = new Float64Array(probes.rows);
   model.predictProba(probes, native);
+  // Loaded where they are needed: workers use this folder too, and prove nothing.
+  const { createHash } = await import("node:crypto");
+  const { predictInPython } = await import("./predict-in-python.ts");
   const trials = [predictInWeb, ...(python === undefined ? [] : [predictInPython(python)])];
   const runtimes: Certificate["runtimes"][number][] = [];
   for (const predict of trials) {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Field } from "../table/index.ts";
 import type { PackagedModel } from "./packaged-model.ts";
 
@@ -7,7 +6,7 @@ const MLFLOW_VERSION = "3.7.0";
 
 /** The text of the file `MLmodel`, which says to MLflow what a model folder holds. */
 export function mlmodelYaml(model: PackagedModel): string {
-  const { fields, onnx, native, runId, about, learner } = model;
+  const { fields, onnx, native, runId, uuid, about, learner } = model;
   return `artifact_path: model
 flavors:
   onnx:
@@ -30,7 +29,7 @@ metadata:
   underwrite.dataset_sha256: ${quoted(about.trainedOn.sha256)}
 mlflow_version: ${MLFLOW_VERSION}
 model_size_bytes: ${onnx.length + native.length}
-model_uuid: ${uuidOf(model)}
+model_uuid: ${uuid}
 run_id: ${runId}
 saved_input_example_info:
   artifact_path: input_example.json
@@ -50,16 +49,11 @@ export function modelHistoryTag(model: PackagedModel, folder: string): Record<st
   const entry = {
     artifact_path: folder,
     run_id: model.runId,
-    model_uuid: uuidOf(model),
+    model_uuid: model.uuid,
     utc_time_created: timeOf(model),
     flavors: { python_function: { loader_module: "underwrite_pyfunc" }, onnx: { data: "model.onnx" } },
   };
   return { "mlflow.log-model.history": JSON.stringify([entry]) };
-}
-
-/** A run has one model: the same id for the same run. */
-function uuidOf({ runId }: PackagedModel): string {
-  return createHash("sha256").update(runId).update("model").digest("hex").slice(0, 32);
 }
 
 function timeOf({ createdAt }: PackagedModel): string {

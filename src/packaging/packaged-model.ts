@@ -15,6 +15,8 @@ export interface PackagedModel {
   readonly onnx: Uint8Array;
   readonly example: RawApplicant;
   readonly runId: string;
+  /** 32 hexadecimal digits that name the model. */
+  readonly uuid: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
 }

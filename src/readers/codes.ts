@@ -1,4 +1,5 @@
 import { DataError, UsageError } from "../errors.ts";
+import { thousands } from "../table/index.ts";
 
 /**
  * Every code that reading data can end with, and what it means. A message adds where, what it got and what to do.
@@ -67,7 +68,7 @@ export function nestedError(column: string): DataError {
 
 /** `3 rows`, `1 row`: a count with its noun, thousands parted. */
 export function count(n: number, noun: string): string {
-  return `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
+  return `${thousands(n)} ${noun}${n === 1 ? "" : "s"}`;
 }
 
 /** The first of many, for a message: `1, 2, 3 and 7 more`. */

@@ -24,3 +24,4 @@ export {
 } from "./profile/index.ts";
 export { BAD, type CostMatrix, type Field, type FieldKind, GOOD, type Schema, type Target } from "./schema.ts";
 export { type Table, takeRows } from "./table.ts";
+export { thousands } from "./thousands.ts";

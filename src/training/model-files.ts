@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { modelFolder, modelHistoryTag, type RawApplicant } from "../packaging/index.ts";
 import { DEFAULT_SCALE, writeSavedModel } from "../scoring/index.ts";
 import type { Dataset } from "../table/index.ts";
@@ -44,6 +45,8 @@ export function packageModel(
     onnx,
     example,
     runId,
+    // A run has one model: the same name for the same run.
+    uuid: createHash("sha256").update(runId).update("model").digest("hex").slice(0, 32),
     createdAt: Date.now(),
   };
   const files = Object.entries(modelFolder(packaged)).map(([path, content]) => [`${MODEL_FOLDER}/${path}`, content]);

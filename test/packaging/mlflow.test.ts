@@ -62,6 +62,7 @@ beforeAll(async () => {
       onnx: toOnnx(model.toJSON()),
       example: typicalApplicant(X),
       runId: "0".repeat(32),
+      uuid: "1".repeat(32),
       createdAt: Date.UTC(2026, 10, 23),
     });
     for (const [name, content] of Object.entries(files)) {

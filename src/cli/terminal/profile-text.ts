@@ -1,4 +1,4 @@
-import type { ColumnProfile, Profile } from "../../table/index.ts";
+import { type ColumnProfile, type Profile, thousands } from "../../table/index.ts";
 import { percent, share } from "./format.ts";
 import type { Page } from "./style.ts";
 import { textTable, wrap } from "./text-table.ts";
@@ -14,7 +14,7 @@ export function profileText(profile: Profile, page: Page): string {
   const { name, rows, bads, badRate, target, source, columns, findings } = profile;
   const byValue = columns.toSorted((a, b) => b.iv - a.iv);
   return [
-    `${style.bold(name)}  ${rows.toLocaleString("en")} rows, ${columns.length} columns; ${bads.toLocaleString("en")} bad (${percent(badRate)}): ${target.name} = ${target.event}`,
+    `${style.bold(name)}  ${thousands(rows)} rows, ${columns.length} columns; ${thousands(bads)} bad (${percent(badRate)}): ${target.name} = ${target.event}`,
     style.dim(`${source.uri}  SHA-256 ${source.sha256}`),
     "",
     columnsTable(byValue, page),
@@ -65,7 +65,7 @@ function groupsText({ name, unit, groups }: ColumnProfile, badRate: number, { st
     ],
     shown.map((group) => [
       `  ${group.value}`,
-      group.rows.toLocaleString("en"),
+      thousands(group.rows),
       percent(group.badRate),
       "▇".repeat(Math.round((BAR * group.badRate) / most)),
       group.woe.toFixed(2),
