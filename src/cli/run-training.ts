@@ -53,26 +53,57 @@ export async function runTraining(context: Context, request: TrainRequest): Prom
   if (resume !== undefined) {
     return withStoredRuns(config.tracking, async (store) => {
       const resumed = await prepareResumed(store, resume);
-      return trainInto(store, context, config, resumed, resumed);
+      return trainInto(store, context, config, resumed, { resumed });
     });
   }
-  const prepared = await prepareTraining(config, load);
-  for (const warning of prepared.dataset.source.warnings) {
-    context.terminal.say(context.terminal.style.warn(`  ! ${warning}`));
+  // Threads take longer to load than the data, so they begin first.
+  const threads = executorsOf(config)[0] === "threads" ? openThreads(config.workers) : undefined;
+  try {
+    const prepared = await prepareTraining(config, load);
+    for (const warning of prepared.dataset.source.warnings) {
+      context.terminal.say(context.terminal.style.warn(`  ! ${warning}`));
+    }
+    return await withStore(config.tracking, (store) => trainInto(store, context, config, prepared, { threads }));
+  } finally {
+    await (await threads)?.executor.close();
   }
-  return withStore(config.tracking, (store) => trainInto(store, context, config, prepared));
 }
 
-/** @param asked the options of this command, where `prepared` has those of the run. */
+function executorsOf({ executor, compareExecutors }: TrainConfig): readonly ExecutorName[] {
+  return compareExecutors ?? [executor];
+}
+
+/** An executor that takes tasks. */
+interface OpenExecutor {
+  readonly executor: Executor;
+  readonly capacity: Capacity;
+  /** How long it took to open. */
+  readonly startSeconds: number;
+}
+
+async function openThreads(workers: number | undefined): Promise<OpenExecutor> {
+  return openExecutor(await executors.threads.create({ handlerModule, ...(workers !== undefined && { workers }) }));
+}
+
+async function openExecutor(executor: Executor): Promise<OpenExecutor> {
+  const openedAt = performance.now();
+  const capacity = await executor.open();
+  return { executor, capacity, startSeconds: (performance.now() - openedAt) / 1000 };
+}
+
+/**
+ * @param asked the options of this command, where `prepared` has those of the run.
+ * @param threads the first executor, where it has been opened already; the caller closes it too.
+ */
 async function trainInto(
   store: TrackingStore,
   context: Context,
   asked: TrainConfig,
   { config, dataset, plan }: PreparedTraining,
-  resumed?: ResumedTraining,
+  { threads, resumed }: { readonly threads?: Promise<OpenExecutor> | undefined; readonly resumed?: ResumedTraining },
 ): Promise<TrainingSummary> {
   const experiment = config.experiment ?? dataset.schema.name;
-  const names: readonly ExecutorName[] = resumed ? [resumed.executor] : (config.compareExecutors ?? [config.executor]);
+  const names = resumed ? [resumed.executor] : executorsOf(config);
   const workers = asked.workers ?? config.workers;
   const cluster = clusterFor(asked.ray ?? config.ray);
   const interruption = listenForInterruptions(() =>
@@ -82,10 +113,10 @@ async function trainInto(
   );
   const outcomes: TrainingOutcome[] = [];
   try {
-    for (const name of names) {
+    for (const [i, name] of names.entries()) {
       if (interruption.signal.aborted) break;
       if (names.length > 1) context.terminal.say(context.terminal.style.dim(`  on ${name}:`));
-      const outcome = await trainOn(name);
+      const outcome = await trainOn(name, i === 0 ? await threads : undefined);
       if (outcome !== undefined) outcomes.push(outcome);
     }
     await recordComparison(store, outcomes);
@@ -95,19 +126,15 @@ async function trainInto(
   return { experiment, dataset, config, plan, outcomes, interrupted: interruption.signal.aborted };
 
   /** @returns undefined where it was interrupted before there was anything to store. */
-  async function trainOn(name: ExecutorName): Promise<TrainingOutcome | undefined> {
-    const executor = await executors[name].create({
-      handlerModule,
-      ...(workers !== undefined && { workers }),
-      ...cluster,
-    });
+  async function trainOn(name: ExecutorName, open?: OpenExecutor): Promise<TrainingOutcome | undefined> {
+    const options = { handlerModule, ...(workers !== undefined && { workers }), ...cluster };
+    const executor = open?.executor ?? (await executors[name].create(options));
     const view = new LiveView(context.terminal, name);
     let parentRunId: string | undefined;
     try {
-      const openedAt = performance.now();
-      const capacity = await openUnlessInterrupted(executor, interruption.signal);
-      const startSeconds = (performance.now() - openedAt) / 1000;
-      if (capacity === undefined) return undefined;
+      const opened = open ?? (await openUnlessInterrupted(executor, interruption.signal));
+      if (opened === undefined) return undefined;
+      const { capacity, startSeconds } = opened;
       const recorder = await RunRecorder.open({
         store,
         dataset,
@@ -153,12 +180,12 @@ async function trainInto(
 }
 
 /** A cluster takes seconds to open: Ctrl-C does not wait for that. */
-async function openUnlessInterrupted(executor: Executor, signal: AbortSignal): Promise<Capacity | undefined> {
+async function openUnlessInterrupted(executor: Executor, signal: AbortSignal): Promise<OpenExecutor | undefined> {
   const giveUp = () => void executor.close();
   signal.addEventListener("abort", giveUp);
   try {
-    const capacity = await executor.open();
-    return signal.aborted ? undefined : capacity;
+    const opened = await openExecutor(executor);
+    return signal.aborted ? undefined : opened;
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;
