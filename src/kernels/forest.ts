@@ -67,7 +67,7 @@ export interface ForestInput {
 export interface ForestKernel {
   /** How many copies of each row the next tree sees, set by the caller; at least one row must be seen. */
   readonly counts: Float64Array | Uint32Array;
-  /** Impurity times weight that each field's splits took away, over all trees grown. */
+  /** Impurity times weight that each field's splits took away in the last tree. */
   readonly gains: Float64Array;
   /** Weight of the good and of the bad rows in each node of the last tree, before class factors. */
   readonly goods: ArrayLike<number>;

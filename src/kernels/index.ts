@@ -2,6 +2,7 @@ import type { BinningKernel } from "./binning.ts";
 import type { BoostingInput, BoostingKernel } from "./boosting.ts";
 import type { Crew } from "./crew.ts";
 import type { ForestInput, ForestKernel } from "./forest.ts";
+import type { ForestSeat } from "./forest-crew.ts";
 import type { LogisticKernel, LogisticShape } from "./logistic.ts";
 import type { NeighbourKernel, Points } from "./neighbours.ts";
 import type { NetworkInput, NetworkKernel } from "./network.ts";
@@ -24,6 +25,7 @@ import { WasmBinningKernel } from "./wasm/binning-kernel.ts";
 import { WasmBoostingKernel } from "./wasm/boosting-kernel.ts";
 import { reserveColumns as reserveInMemory } from "./wasm/columns.ts";
 import { WasmForestKernel } from "./wasm/forest-kernel.ts";
+import { layOutForest } from "./wasm/forest-memory.ts";
 import { logisticBytes, WasmLogisticKernel } from "./wasm/logistic-kernel.ts";
 import { kernelsAtHand, loadKernels } from "./wasm/module.ts";
 import { neighbourBytes, WasmNeighbourKernel } from "./wasm/neighbour-kernel.ts";
@@ -69,10 +71,24 @@ export async function createBoostingKernel(input: BoostingInput, crew?: Crew): P
   return kernel;
 }
 
-/** The fastest kernel there is for a fit of trees or a forest. */
-export async function createForestKernel(input: ForestInput): Promise<ForestKernel> {
+/**
+ * The fastest kernel there is for a fit of trees or a forest, and a seat at the fit's data for each other thread; fewer
+ * where memory does not suffice.
+ */
+export async function createForestKernel(
+  input: ForestInput,
+  threads = 1,
+): Promise<{ readonly kernel: ForestKernel; readonly seats: readonly ForestSeat[] }> {
   const module = input.wholeCounts && input.rules.criterion === "gini" ? await loadKernels() : undefined;
-  return module === undefined ? new PlainForestKernel(input) : new WasmForestKernel(module, input);
+  if (module === undefined) {
+    return { kernel: new PlainForestKernel(input), seats: Array.from({ length: threads - 1 }, () => ({ input })) };
+  }
+  const { memory, kernels, plans } = layOutForest(module, input, threads);
+  const [own, ...others] = plans;
+  return {
+    kernel: new WasmForestKernel({ memory, kernels }, own),
+    seats: others.map((plan) => ({ module, memory, plan })),
+  };
 }
 
 let walker: WasmTreeWalker | undefined;
@@ -179,7 +195,8 @@ export {
   UNBOUNDED,
   valueOfLeaf,
 } from "./boosting.ts";
-export { type Crew, type CrewJob, helpWith } from "./crew.ts";
+export { type Crew, type CrewJob, helpWith, type LoopJob } from "./crew.ts";
+export { drawSampleCount, drawSingle, hash32 } from "./draws.ts";
 export {
   type Candidates,
   type ClassFactors,
@@ -190,6 +207,17 @@ export {
   type ForestKernel,
   pdOf,
 } from "./forest.ts";
+export {
+  copyTree,
+  type ForestJob,
+  type ForestSeat,
+  type ForestTree,
+  type ForestTrees,
+  forestTrees,
+  growTrees,
+  stopGrowing,
+  takeTrees,
+} from "./forest-crew.ts";
 export { GrowingTree, type GrownTree, TreeCollector } from "./growing-tree.ts";
 export { GROUP, type LogisticKernel, PACKED, PANEL, panelSize, panelsOf } from "./logistic.ts";
 export { BLOCK, type NeighbourKernel, type Points, QUERIES, STEP, UNSEEN_LEVEL } from "./neighbours.ts";
@@ -222,4 +250,5 @@ export {
   type TreeNodes,
   UNKNOWN_RIGHT,
 } from "./tree-nodes.ts";
+export type { SampledRows, SampleRules } from "./tree-sample.ts";
 export type { TreeWalker } from "./tree-walker.ts";

@@ -42,4 +42,15 @@ export class Pacer {
     this.#signal?.throwIfAborted();
     this.#lastRest = performance.now();
   }
+
+  /** Waits for what other threads do, with the event loop free. Rejects with the signal's reason once aborted. */
+  async until(done: Promise<void>, share: number): Promise<void> {
+    await this.rest(share);
+    const aborted = Promise.withResolvers<void>();
+    const abort = () => aborted.resolve();
+    this.#signal?.addEventListener("abort", abort);
+    await Promise.race([done, aborted.promise]);
+    this.#signal?.removeEventListener("abort", abort);
+    await this.rest(share);
+  }
 }

@@ -216,7 +216,7 @@ describe("the WebAssembly kernel of gradient boosting", () => {
     const input = { ...makeInput({ ...someSetting, rows: 20_000 }), threads: 4 };
     const alone = grow(new WasmBoostingKernel(module, { ...input, threads: 1 }), input, 5);
     const kernel = new WasmBoostingKernel(module, input);
-    await kernel.share(4, { assemble: async () => {} });
+    await kernel.share(4, { assemble: async () => {}, employ: async () => {} });
     expect(grow(kernel, input, 5)).toEqual(alone);
     kernel.close();
   });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type ForestField, type ForestInput, type ForestKernel, PlainForestKernel } from "../../src/kernels/index.ts";
 import { WasmForestKernel } from "../../src/kernels/wasm/forest-kernel.ts";
+import { layOutForest } from "../../src/kernels/wasm/forest-memory.ts";
 import { loadKernels } from "../../src/kernels/wasm/module.ts";
 import { Random } from "../../src/random.ts";
 
@@ -71,6 +72,11 @@ function makeInput({ seed, rows, columns, bins, badFactor, ...rules }: Setting):
   };
 }
 
+function makeKernel(input: ForestInput): WasmForestKernel {
+  const memory = layOutForest(module, input, 1);
+  return new WasmForestKernel(memory, memory.plans[0]);
+}
+
 /** Three trees, and all that is said of them. */
 function growTrees(kernel: ForestKernel, { rows }: ForestInput, { seed, mostCopies }: Setting): unknown[] {
   return [1, 2, 3].map((tree) => {
@@ -101,7 +107,7 @@ describe("the WebAssembly kernel of forests", () => {
       fc.property(settings, (setting) => {
         const input = makeInput(setting);
         const plain = growTrees(new PlainForestKernel(input), input, setting);
-        const fast = growTrees(new WasmForestKernel(module, input), input, setting);
+        const fast = growTrees(makeKernel(input), input, setting);
         expect(fast).toEqual(plain);
       }),
       { numRuns: 300 },
@@ -122,7 +128,7 @@ describe("the WebAssembly kernel of forests", () => {
       badFactor: 1,
     };
     const input = makeInput(setting);
-    const kernel = new WasmForestKernel(module, input);
+    const kernel = makeKernel(input);
     kernel.counts.fill(1);
     let pauses = 0;
     const growing = kernel.grow(1);

@@ -1,6 +1,5 @@
 /** Growing one classification tree, depth first; the twin of the plain `ClassTreeGrower`. */
 import {
-  beginNode,
   bestCut,
   bestField,
   bestHasMissing,
@@ -9,9 +8,12 @@ import {
   bestMissingLeft,
   bestPurity,
   bestThreshold,
-  offer,
+  clearBest,
   purityOf,
-} from "./class-split";
+} from "./best-question";
+import { begin, beginNode, binOf, binsOf, end, rows, stride } from "./class-node";
+import { fillFour, fillOne } from "./class-histogram";
+import { offer } from "./class-split";
 import { badOf, fieldOf, forest, goodOf, Todo } from "./forest-plan";
 import { int, seedRandom } from "./random";
 
@@ -24,6 +26,7 @@ const LEVEL: u8 = 2;
 export function plantTree(seed: u32): void {
   seedRandom(seed);
   const plan = forest();
+  memory.fill(plan.gains, 0, <usize>plan.fields << 3);
   let entry: usize = plan.order;
   let sums: i64 = 0;
   let most: u32 = 0;
@@ -41,7 +44,7 @@ export function plantTree(seed: u32): void {
   plan.nodes = 0;
   plan.todoCount = 0;
   addLeaf(sums);
-  push(0, 0, <u32>((entry - plan.order) >> 3), 0, sums);
+  push(0, plan.order, entry, 0, sums);
 }
 
 /** Splits nodes until all are done or so many rows were looked at. Returns whether the tree is grown. */
@@ -52,52 +55,88 @@ export function growTree(looks: f64): bool {
     if (looked > looks) return false;
     const next = changetype<Todo>(<usize>plan.todo + <usize>(--plan.todoCount) * TODO_BYTES);
     const node = next.node;
-    const from = next.from;
-    const to = next.to;
+    const from: usize = next.from;
+    const to: usize = next.to;
     const depth = next.depth;
     const sums = next.sums;
     const weight = goodOf(sums) + badOf(sums);
-    const tooSmall = weight < plan.minSamplesSplit || weight < 2 * plan.minSamplesLeaf;
+    const tooSmall = weight < plan.minSamplesSplit || weight < 2 * <f64>plan.minSamplesLeaf;
     if (<u32>sums == 0 || <u32>(sums >>> 32) == 0 || tooSmall || depth >= plan.maxDepth) continue;
     beginNode(from, to, sums);
+    clearBest();
     let parted = false;
     for (let k: u32 = 0; (k < plan.maxFeatures || !parted) && k < plan.candidates; k++) {
-      const candidate = drawCandidate(k);
-      const field = load<u32>(<usize>plan.candidateFields + (candidate << 2));
-      const level = load<i32>(<usize>plan.candidateLevels + (candidate << 2));
-      if (offer(field, level)) parted = true;
-      looked += <f64>(to - from);
+      if (plan.drawn) drawCandidate(k);
+      else if ((k & 3) == 0 || k >= plan.maxFeatures) lookAhead(k);
+      if (offer(fieldAt(k), levelAt(k), k & 3)) parted = true;
+      looked += <f64>rows;
     }
     if (bestField < 0) continue;
-    const middle = partition(from, to);
+    const middle = partition();
     const left = bestLeft;
     const right = sums - left;
     const child = split(node, sums);
-    push(child + 1, middle, to, depth + 1, right);
-    push(child, from, middle, depth + 1, left);
+    const moved = otherPlace(from);
+    push(child + 1, middle, moved + (to - from), depth + 1, right);
+    push(child, moved, middle, depth + 1, left);
   }
   return true;
 }
 
-function push(node: u32, from: u32, to: u32, depth: u32, sums: i64): void {
+function push(node: u32, from: usize, to: usize, depth: u32, sums: i64): void {
   const plan = forest();
   const next = changetype<Todo>(<usize>plan.todo + <usize>(plan.todoCount++) * TODO_BYTES);
   next.node = node;
-  next.from = from;
-  next.to = to;
+  next.from = <u32>from;
+  next.to = <u32>to;
   next.depth = depth;
   next.sums = sums;
 }
 
-function drawCandidate(k: u32): u32 {
+/** The k-th candidate of the node: the order is shuffled as far as it is used, unless all are looked at. */
+function drawCandidate(k: u32): void {
   const plan = forest();
+  if (plan.maxFeatures >= plan.candidates) return;
   const order: usize = plan.candidateOrder;
-  if (plan.maxFeatures >= plan.candidates) return load<u32>(order + (k << 2));
   const at = k + int(plan.candidates - k);
   const candidate = load<u32>(order + (at << 2));
   store<u32>(order + (at << 2), load<u32>(order + (k << 2)));
   store<u32>(order + (k << 2), candidate);
-  return candidate;
+}
+
+// @ts-ignore: decorator
+@inline
+function candidateAt(k: u32): usize {
+  return <usize>load<u32>(<usize>forest().candidateOrder + (k << 2)) << 2;
+}
+
+// @ts-ignore: decorator
+@inline
+function fieldAt(k: u32): u32 {
+  return load<u32>(<usize>forest().candidateFields + candidateAt(k));
+}
+
+// @ts-ignore: decorator
+@inline
+function levelAt(k: u32): i32 {
+  return load<i32>(<usize>forest().candidateLevels + candidateAt(k));
+}
+
+/** Draws up to four candidates from the k-th on and fills the histograms of those that need one. */
+function lookAhead(k: u32): void {
+  const plan = forest();
+  // Beyond `maxFeatures` the next one is drawn only if this one parts nothing.
+  const count = k < plan.maxFeatures ? min(min(plan.maxFeatures, plan.candidates) - k, 4) : 1;
+  let numeric: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    drawCandidate(k + i);
+    if (levelAt(k + i) < 0) numeric++;
+  }
+  if (numeric == 4) {
+    fillFour(fieldAt(k), fieldAt(k + 1), fieldAt(k + 2), fieldAt(k + 3));
+    return;
+  }
+  for (let i: u32 = 0; i < count; i++) if (levelAt(k + i) < 0) fillOne((k + i) & 3, fieldAt(k + i));
 }
 
 function addLeaf(sums: i64): u32 {
@@ -112,7 +151,7 @@ function addLeaf(sums: i64): u32 {
   store<f32>(<usize>plan.nodeCover + (node << 2), <f32>(good + bad));
   store<u8>(<usize>plan.nodeKind + node, 0);
   store<f64>(<usize>plan.nodeGoods + (node << 3), good);
-  store<f64>(<usize>plan.nodeBadWeights + (node << 3), bad);
+  store<f64>(<usize>plan.nodeBads + (node << 3), bad);
   return node;
 }
 
@@ -139,27 +178,40 @@ function split(node: u32, sums: i64): u32 {
   return child;
 }
 
-/** Sorts the node's rows into left ones and right ones, each in their old order. Returns where the right begin. */
-function partition(from: u32, to: u32): u32 {
-  const plan = forest();
-  const column: usize = <usize>plan.columns + bestField * plan.columnStride;
+/**
+ * Sorts the node's entries into left and right ones, in the other of both places for the order: left ones from the begin
+ * on, right ones from the end back. So rows of a node always rise or always fall. Returns where the right ones begin.
+ *
+ *     order   · · · a b c d e · · ·        b and e go right
+ *     spare   · · · a c d e b · · ·
+ */
+function partition(): usize {
+  const bins = binsOf(bestField);
+  const step = stride;
+  const last = end;
   const low: u32 = bestLevel < 0 ? 0 : bestLevel;
   const cut: u32 = bestCut;
   const alsoLeft: u32 = bestMissingLeft ? fieldOf(bestField).missing : low;
-  const begin: usize = <usize>plan.order + (from << 3);
-  const end: usize = <usize>plan.order + (to << 3);
-  const spare: usize = plan.spare;
-  let left = begin;
-  let right = spare;
-  for (let at = begin; at < end; at += 8) {
+  let left = otherPlace(begin);
+  let right = left + (last - begin) - 8;
+  for (let at = begin; at < last; at += 8) {
     const entry = load<u64>(at);
-    const bin: u32 = load<u8>(column + <u32>entry);
+    const bin: u32 = load<u8>(binOf(bins, step, at));
     const isLeft = (<usize>(bin >= low) & <usize>(bin <= cut)) | <usize>(bin == alsoLeft);
+    // No branch: which way a row goes can't be predicted. The one of both that is wrong is written over.
     store<u64>(left, entry);
     store<u64>(right, entry);
     left += isLeft << 3;
-    right += (1 - isLeft) << 3;
+    right -= (1 - isLeft) << 3;
   }
-  memory.copy(left, spare, right - spare);
-  return <u32>((left - <usize>plan.order) >> 3);
+  return left;
+}
+
+/** Where entries at this place go when they are sorted. */
+// @ts-ignore: decorator
+@inline
+function otherPlace(entries: usize): usize {
+  const order: usize = forest().order;
+  const spare: usize = forest().spare;
+  return entries < spare ? entries + (spare - order) : entries - (spare - order);
 }

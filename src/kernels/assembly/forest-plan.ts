@@ -1,6 +1,6 @@
 /**
- * The data, rules and state of a forest's fit: one block of numbers at a fixed address (`../wasm/forest-layout.ts` holds
- * the same offsets). Pointers are bytes from the start of memory.
+ * The data, rules and state of one thread's part in a forest's fit: a block of numbers (`../wasm/forest-layout.ts` holds
+ * the same offsets). Pointers are bytes from the start of memory. The data are the same for all threads.
  */
 @unmanaged
 export class Forest {
@@ -8,33 +8,42 @@ export class Forest {
   rows: u32;
   fields: u32;
   candidates: u32;
-  /** 12: bins by column, `columnStride` bytes a field. */
+  /** 12: bins by column, `columnStride` bytes a field; and once more by row, `rowStride` bytes a row, or 0. */
   columns: u32;
   columnStride: u32;
-  /** 20: `ForestField` of each field. */
+  byRow: u32;
+  rowStride: u32;
+  /** 28: `ForestField` of each field. */
   shapes: u32;
-  /** 24: field and level of each candidate, i32; −1 for a threshold. And their order, u32, shuffled as it is used. */
+  /** 32: field and level of each candidate, i32; −1 for a threshold. */
   candidateFields: u32;
   candidateLevels: u32;
-  candidateOrder: u32;
-  /** 36: copies of each row that the next tree sees, u32, and its class, u8. */
-  counts: u32;
+  /** 40: the class of each row, u8. */
   classes: u32;
-  /** 44: an entry a row, u64, those of a node side by side: row, class · 2³² and count · 2³³; and room for as many. */
+  /** 44: candidates a node looks at, greatest depth, 1 where thresholds are drawn, and least weight of a child. */
+  maxFeatures: u32;
+  maxDepth: u32;
+  drawn: u32;
+  minSamplesLeaf: u32;
+  /** 60: from here on it is the thread's own. Candidates in order, u32, shuffled as it is used. */
+  candidateOrder: u32;
+  /** 64: copies of each row that the next tree sees, u32. */
+  counts: u32;
+  /** 68: an entry a row, u64, those of a node side by side in one of both: row, class · 2³² and count · 2³³. */
   order: u32;
   spare: u32;
-  /** 52: a byte a row of the node: its bin in the field looked at, its count, and its count if bad. */
+  /** 76: a byte a row of the node: its bin in the field looked at, its count if good, and if bad. */
   gathered: u32;
-  nodeCounts: u32;
-  nodeBads: u32;
-  /** 64: nodes that are still to be split. */
+  rowGoods: u32;
+  rowBads: u32;
+  /** 88: nodes that are still to be split. */
   todo: u32;
   todoCount: u32;
-  /** 72: 256 sums of bins, and the bins found in rising order with their sums. */
-  histogram: u32;
+  /** 96: histograms (`class-histogram.ts`), and the bins of one that have rows, in rising order with their sums. */
+  histograms: u32;
   found: u32;
   foundSums: u32;
-  /** 84: the tree: field, left child, value, cover, kind; weights by class. */
+  /** 108: the tree: field, left child, value, cover, kind; weights by class. */
   nodes: u32;
   nodeField: u32;
   nodeLeft: u32;
@@ -42,21 +51,16 @@ export class Forest {
   nodeCover: u32;
   nodeKind: u32;
   nodeGoods: u32;
-  nodeBadWeights: u32;
-  /** 116: what splits of each field took off the impurity, f64. */
+  nodeBads: u32;
+  /** 140: what the tree's splits of each field took off the impurity, f64. */
   gains: u32;
-  /** 120: candidates a node looks at, greatest depth, and 1 where thresholds are drawn. */
-  maxFeatures: u32;
-  maxDepth: u32;
-  drawn: u32;
-  /** 132: whether all counts fit a byte. */
+  /** 144: whether all counts fit a byte. */
   byteCounts: u32;
-  /** 136: least weight of a child and of a node that is split, and what a row of each class counts. */
-  minSamplesLeaf: f64;
+  /** 152: least weight of a node that is split, and what a row of each class counts. */
   minSamplesSplit: f64;
   goodFactor: f64;
   badFactor: f64;
-  /** 168: state of the random numbers. */
+  /** 176: state of the random numbers. */
   a: u32;
   b: u32;
   c: u32;
@@ -70,7 +74,7 @@ export class ForestField {
   /** The bin of missing values, or 256. */
   missing: u16;
   categorical: u32;
-  /** Smallest and largest value of each bin, f32. */
+  /** Smallest and largest value of each bin, 256 f32; and after the smallest every sixteenth of them. */
   lowest: u32;
   highest: u32;
 }
@@ -79,6 +83,7 @@ export class ForestField {
 @unmanaged
 export class Todo {
   node: u32;
+  /** Where its entries are. */
   from: u32;
   to: u32;
   depth: u32;
@@ -86,10 +91,17 @@ export class Todo {
   sums: i64;
 }
 
+/** Where this thread's plan is. */
+let place: usize = 0;
+
+export function takePlan(plan: usize): void {
+  place = plan;
+}
+
 // @ts-ignore: decorator
 @inline
 export function forest(): Forest {
-  return changetype<Forest>(1024);
+  return changetype<Forest>(place);
 }
 
 // @ts-ignore: decorator

@@ -1,6 +1,7 @@
 export { assignBins, chooseCuts, sortDistinct } from "./binning";
 export { growTree, plantTree } from "./class-tree";
 export { dismiss, work } from "./crew";
+export { takePlan } from "./forest-plan";
 export { addUp, clear as clearHistogram, subtractHistogram } from "./histogram";
 export { addToScores, addTreeToScores, computeGradients, fillHistogram, findSplit, partition } from "./jobs";
 export { addLogisticGroup, packLogistic } from "./logistic";

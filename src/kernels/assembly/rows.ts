@@ -129,19 +129,24 @@ export function addTreeToScoresOf(from: u32, to: u32): void {
   }
 }
 
-/** Fills the row-major bins of rows `begin` … `end` − 1 from the column-major ones: so few at a time that both stay in the cache. */
-export function arrangeByRow(begin: u32, end: u32): void {
-  const slots = plan().slots;
-  const stride: usize = plan().stride;
-  const bins: usize = plan().bins;
+/** Writes rows `begin` … `end` − 1 of columns of bytes by row: so few at a time that both stay in the cache. */
+export function arrangeByRow(
+  columns: usize,
+  columnStride: usize,
+  count: u32,
+  begin: u32,
+  end: u32,
+  target: usize,
+  stride: usize,
+): void {
   for (let from = begin; from < end; from += 64) {
     const to = min(from + 64, end);
-    for (let slot: u32 = 0; slot < slots; slot++) {
-      const column: usize = <usize>plan().columns + slot * plan().columnStride;
-      let target = bins + <usize>from * stride + slot;
+    for (let column: u32 = 0; column < count; column++) {
+      const bytes = columns + <usize>column * columnStride;
+      let at = target + <usize>from * stride + column;
       for (let row = from; row < to; row++) {
-        store<u8>(target, load<u8>(column + row));
-        target += stride;
+        store<u8>(at, load<u8>(bytes + row));
+        at += stride;
       }
     }
   }

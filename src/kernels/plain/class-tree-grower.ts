@@ -11,7 +11,7 @@ const LOOKS_BETWEEN_PAUSES = 2_000_000;
 
 /** Grows classification trees by CART: depth first, every node split where its children get purest. */
 export class ClassTreeGrower {
-  /** Impurity times weight that each field's splits took away, over all trees grown. */
+  /** Impurity times weight that each field's splits took away in the last tree. */
   readonly gains: Float64Array;
   /** Weight of the good and of the bad rows in each node of the last tree, before class factors. */
   readonly goods: number[] = [];
@@ -43,6 +43,7 @@ export class ClassTreeGrower {
     const { maxDepth, minSamplesLeaf, minSamplesSplit } = this.#rules;
     const [rootGood, rootBad] = this.#weigh(rows);
     tree.clear();
+    this.gains.fill(0);
     this.goods.length = 0;
     this.bads.length = 0;
     this.#addLeaf(tree, rootGood, rootBad);

@@ -49,6 +49,8 @@ export class WasmBoostingKernel implements BoostingKernel {
   readonly #float64s: Float64Array;
   readonly #places: Places;
   readonly #paddedRows: number;
+  /** Bytes of a row of bins. */
+  readonly #stride: number;
   readonly #histogramBytes: number;
 
   constructor(module: WebAssembly.Module, input: BoostingInput) {
@@ -60,6 +62,7 @@ export class WasmBoostingKernel implements BoostingKernel {
     this.#isMonotone = isMonotone(input.shapes);
     this.#paddedRows = columnBytes(rows);
     const stride = Math.max(roundUp(columns.length, 8), 8);
+    this.#stride = stride;
     this.#histogramBytes = stride * HISTOGRAM;
     const places = choosePlaces(input, this.#paddedRows, stride);
     const { memory, kernels } = instantiateWith(module, columns, places.end);
@@ -93,7 +96,8 @@ export class WasmBoostingKernel implements BoostingKernel {
   }
 
   arrange(from: number, to: number): void {
-    this.#kernels.arrangeByRow(from, to);
+    const { columns, bins } = this.#places;
+    this.#kernels.arrangeByRow(columns, this.#paddedRows, this.#shapes.length, from, to, bins, this.#stride);
   }
 
   resetOrder(): void {

@@ -12,10 +12,19 @@ export interface KernelExports {
   sumCopies(from: number, to: number): number;
   addToScores(from: number, to: number, value: number): void;
   addTreeToScores(from: number, to: number): void;
-  arrangeByRow(from: number, to: number): void;
+  arrangeByRow(
+    columns: number,
+    columnStride: number,
+    count: number,
+    from: number,
+    to: number,
+    target: number,
+    stride: number,
+  ): void;
   resetOrder(): void;
   work(): void;
   dismiss(): void;
+  takePlan(plan: number): void;
   plantTree(seed: number): void;
   growTree(looks: number): number;
   sortDistinct(values: number, count: number, keys: number, spare: number, starts: number): number;

@@ -1,5 +1,5 @@
+import { hash32 } from "../../kernels/index.ts";
 import { BAD } from "../../table/index.ts";
-import { hash32 } from "../trees/draws.ts";
 import type { TrainingRows } from "../trees/training-set.ts";
 
 /**

@@ -1,6 +1,5 @@
-import type { BoostingKernel } from "../../kernels/index.ts";
+import { type BoostingKernel, drawSampleCount, drawSingle } from "../../kernels/index.ts";
 import type { Random } from "../../random.ts";
-import { drawSampleCount, drawSingle } from "../trees/draws.ts";
 import type { TrainingRows } from "../trees/training-set.ts";
 import type { GradientBoostingParams } from "./params.ts";
 

@@ -1,4 +1,11 @@
-import { type ClassTreeRules, createForestKernel, type ForestField, TreeCollector } from "../../kernels/index.ts";
+import {
+  type ClassTreeRules,
+  createForestKernel,
+  type ForestField,
+  forestTrees,
+  type SampleRules,
+  TreeCollector,
+} from "../../kernels/index.ts";
 import { type FieldBins, MAX_BINS } from "../../preprocess/index.ts";
 import type { Field, Table } from "../../table/index.ts";
 import { requireBothClasses } from "../both-classes.ts";
@@ -6,10 +13,10 @@ import { type ClassWeight, classFactors } from "../class-weight.ts";
 import type { FitOptions } from "../learner.ts";
 import { Pacer } from "../pacer.ts";
 import { listCandidates } from "./candidates.ts";
+import { growForest } from "./grow-forest.ts";
 import { pruneTree } from "./prune-tree.ts";
 import { prepareTrainingSet } from "./training-set.ts";
 import { createTreeModel, levelBinsOf, type TreeModel, toShares, warnOfUnusedFields } from "./tree-model.ts";
-import { type SampleRules, TreeSample } from "./tree-sample.ts";
 
 export interface ForestRules extends Omit<ClassTreeRules, "factors" | "minSamplesLeaf" | "maxFeatures">, SampleRules {
   readonly trees: number;
@@ -22,6 +29,9 @@ export interface ForestRules extends Omit<ClassTreeRules, "factors" | "minSample
   readonly ccpAlpha: number;
 }
 
+/** Fewer rows times trees than this are grown before other threads have begun. */
+const WORTH_THREADS = 1_000_000;
+
 /** Grows one classification tree or many, each from its own stream of random numbers, and averages their PDs. */
 export async function fitForest(
   learner: string,
@@ -31,14 +41,14 @@ export async function fitForest(
   options: FitOptions,
   rules: ForestRules,
 ): Promise<TreeModel> {
-  const { params, sampleWeight, random } = options;
+  const { params, sampleWeight, random, threads, crew } = options;
   requireBothClasses(learner, y, sampleWeight);
   const pacer = new Pacer(options);
   const binning = 0.05;
   const set = await prepareTrainingSet(X, y, sampleWeight, { maxBin: MAX_BINS }, pacer, binning);
   const candidates = listCandidates(set.fields);
   const factors = classFactors(set.y, set.copies, rules.classWeight);
-  const kernel = await createForestKernel({
+  const input = {
     ...set,
     fields: set.fields.map(toForestField),
     candidates,
@@ -49,22 +59,17 @@ export async function fitForest(
       maxFeatures: rules.maxFeatures(candidates.count),
     },
     wholeCounts: rules.bootstrap || (set.copies.every(Number.isInteger) && set.weight < 2 ** 31),
-  });
-  const sample = new TreeSample(set, rules);
+  };
+  const isWorthThreads = crew !== undefined && set.rows * rules.trees >= WORTH_THREADS;
+  const growers = await createForestKernel(input, isWorthThreads ? Math.min(threads, rules.trees) : 1);
+  const seeds = Uint32Array.from({ length: rules.trees }, (_, tree) => random.fork(tree).seed);
   const forest = new TreeCollector();
-  for (let t = 0; t < rules.trees; t++) {
-    const { seed } = random.fork(t);
-    sample.draw(seed, kernel.counts);
-    const growing = kernel.grow(seed);
-    let step = growing.next();
-    for (; !step.done; step = growing.next()) {
-      if (pacer.isDue) await pacer.rest(binning + ((1 - binning) * t) / rules.trees);
-    }
-    forest.add(
-      rules.ccpAlpha > 0 ? pruneTree(step.value, kernel, rules.ccpAlpha, rules.criterion, factors) : step.value,
-    );
-    if (pacer.isDue) await pacer.rest(binning + ((1 - binning) * (t + 1)) / rules.trees);
-  }
+  const gains = new Float64Array(set.fields.length);
+  await growForest({ ...growers, crew }, forestTrees(set, rules, seeds), pacer, binning, (grown) => {
+    const { tree } = grown;
+    forest.add(rules.ccpAlpha > 0 ? pruneTree(tree, grown, rules.ccpAlpha, rules.criterion, factors) : tree);
+    for (let field = 0; field < gains.length; field++) gains[field] += grown.gains[field];
+  });
   return createTreeModel(
     { learner, params, fields, warnings: warnOfUnusedFields(set.fields) },
     {
@@ -72,7 +77,7 @@ export async function fitForest(
       levels: levelBinsOf(set.fields),
       link: "mean",
       base: 0,
-      importances: toShares(kernel.gains),
+      importances: toShares(gains),
     },
   );
 }

@@ -1,5 +1,5 @@
+import { hash32 } from "../../kernels/index.ts";
 import type { Pacer } from "../pacer.ts";
-import { hash32 } from "./draws.ts";
 import type { TrainingSet } from "./training-set.ts";
 
 /**

@@ -1,5 +1,14 @@
 import { BootstrapDraws, drawSampleCount } from "./draws.ts";
-import type { TrainingSet } from "./training-set.ts";
+
+/** What rows are drawn by. */
+export interface SampledRows {
+  /** How many copies of each row there are. */
+  readonly copies: Float64Array;
+  /** A number per row that only depends on what is in the row. */
+  readonly keys: Uint32Array;
+  /** Sum of `copies`. */
+  readonly weight: number;
+}
 
 export interface SampleRules {
   /** Whether each tree sees a bootstrap sample instead of all rows. */
@@ -10,15 +19,15 @@ export interface SampleRules {
 
 /** Draws the rows that a tree of a forest is grown on. */
 export class TreeSample {
-  readonly #set: TrainingSet;
+  readonly #rows: SampledRows;
   readonly #bootstrap: boolean;
   readonly #share: number;
   readonly #draws: BootstrapDraws;
 
-  constructor(set: TrainingSet, { bootstrap, maxSamples }: SampleRules) {
-    this.#set = set;
+  constructor(rows: SampledRows, { bootstrap, maxSamples }: SampleRules) {
+    this.#rows = rows;
     this.#bootstrap = bootstrap;
-    this.#share = Math.min(maxSamples / set.weight, 1);
+    this.#share = Math.min(maxSamples / rows.weight, 1);
     this.#draws = new BootstrapDraws(this.#share);
   }
 
@@ -31,11 +40,11 @@ export class TreeSample {
       if (count > 0) drawn = true;
     }
     // A sample of very few rows may come out empty.
-    if (!drawn) counts.set(this.#set.copies);
+    if (!drawn) counts.set(this.#rows.copies);
   }
 
   #count(seed: number, row: number): number {
-    const { copies, keys } = this.#set;
+    const { copies, keys } = this.#rows;
     if (this.#bootstrap) return this.#draws.count(seed, keys[row], copies[row]);
     return this.#share === 1 ? copies[row] : drawSampleCount(seed, keys[row], copies[row], this.#share);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BootstrapDraws, drawSampleCount, hash32 } from "../../../src/learners/trees/draws.ts";
+import { BootstrapDraws, drawSampleCount, hash32 } from "../../src/kernels/draws.ts";
 
 const KEYS = 100_000;
 
