@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { dirname, join, posix, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { threadModules } from "../threads/executor.ts";
+import { threadModules } from "../threads/pool.ts";
 import { moduleGraph } from "./module-graph.ts";
 import { type ZipEntry, zip } from "./zip.ts";
 

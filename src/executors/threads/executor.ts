@@ -1,5 +1,4 @@
 import { availableParallelism, hostname } from "node:os";
-import { fileURLToPath } from "node:url";
 import {
   MessageChannel,
   type MessagePort,
@@ -7,7 +6,7 @@ import {
   receiveMessageOnPort,
   type Worker,
 } from "node:worker_threads";
-import { Piscina, type PiscinaTask } from "piscina";
+import type { Piscina } from "piscina";
 import { UsageError } from "../../errors.ts";
 import type { Dataset } from "../../table/index.ts";
 import type { Capacity, DatasetRef, Executor, Task, TaskRun, TaskStats, Usage } from "../executor.ts";
@@ -15,7 +14,8 @@ import type { Outcome } from "../run-handler.ts";
 import { MAX_RETRIES, noSuchDataset, notOpen, notPlainData, toTaskError, workerDied } from "../task-error.ts";
 import { now, TaskLog } from "../task-log.ts";
 import { otherThreadsCpuSeconds, UsageMeter } from "../usage-meter.ts";
-import type { FromWorker, ToWorker, WorkerData } from "./protocol.ts";
+import { addressed, type Destination, startPool } from "./pool.ts";
+import type { FromWorker, ToWorker } from "./protocol.ts";
 import { shareArrays } from "./share-arrays.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
@@ -29,12 +29,6 @@ export interface ThreadsOptions {
   /** How often a task whose worker died is started again; 3 unless told. */
   readonly retries?: number;
 }
-
-// A name as text would keep its `.ts` when this file is compiled.
-const workerModule = new URL(import.meta.url.endsWith(".ts") ? "worker.ts" : "worker.js", import.meta.url);
-
-/** Modules that this executor starts threads with, its own and the pool's: what is shipped elsewhere must have them. */
-export const threadModules: readonly URL[] = [workerModule, new URL("worker.js", import.meta.resolve("piscina"))];
 
 /** No thread has this id. */
 const NO_THREAD = -1;
@@ -52,10 +46,8 @@ export function createThreadsExecutor(options: ThreadsOptions): Executor {
 }
 
 /** One start of one task on one worker. */
-interface Attempt {
+interface Attempt extends Destination {
   readonly port: MessagePort;
-  /** Id of the thread that is to run it. */
-  thread: number;
   /** Ends the worker. */
   readonly kill: AbortController;
   started?: { readonly worker: string; readonly at: number };
@@ -102,20 +94,7 @@ class ThreadsExecutor implements Executor {
     if (this.#pool !== undefined || this.#closed !== undefined) throw notOpen(this.name);
     const { handlerModule, resourceLimits } = this.#options;
     this.#meter.start();
-    this.#pool = new Piscina({
-      filename: fileURLToPath(workerModule),
-      workerData: { handlerModule: handlerModule.href } satisfies WorkerData,
-      minThreads: this.#workers,
-      maxThreads: this.#workers,
-      idleTimeout: Number.POSITIVE_INFINITY,
-      // An idle worker's event loop runs on, so that what a task left behind can't wait there for the next one.
-      atomics: "disabled",
-      recordTiming: false,
-      loadBalancer: chosenThread,
-      ...(resourceLimits && { resourceLimits }),
-    });
-    // A worker that dies between two tasks is replaced; no task is hurt, so there is nobody to tell.
-    this.#pool.on("error", () => {});
+    this.#pool = startPool(this.#workers, handlerModule, resourceLimits);
     return { workers: this.#workers, nodes: [{ name: hostname(), cores: availableParallelism() }] };
   }
 
@@ -163,14 +142,15 @@ class ThreadsExecutor implements Executor {
   }
 
   #startWaiting(): void {
-    // Who needs many places is not overtaken, else it might wait forever.
-    while ((this.#waiting.first?.places ?? Number.POSITIVE_INFINITY) <= this.#freePlaces) {
+    for (;;) {
       const threads = this.#pool?.threads.map((worker) => worker.threadId) ?? [];
       const busy = new Set(Array.from(this.#running, ({ attempt }) => attempt?.thread));
       // None where workers died so early that the pool has not replaced them: it will, for the next task.
       const thread = threads.find((id) => !busy.has(id)) ?? NO_THREAD;
       const others = threads.filter((id) => id !== thread).map((id) => this.#kinds.get(id));
-      this.#start(this.#waiting.take(this.#kinds.get(thread), others), thread);
+      const job = this.#waiting.take(this.#freePlaces, this.#kinds.get(thread), others);
+      if (job === undefined) return;
+      this.#start(job, thread);
     }
   }
 
@@ -197,13 +177,14 @@ class ThreadsExecutor implements Executor {
     };
     port.on("message", hear);
     // What the worker has to say comes over the port; the pool only tells when the worker is no more.
-    const call = Object.assign(port2, { [Piscina.queueOptionsSymbol]: attempt });
-    this.#pool?.run(call, { transferList: [port2], signal: attempt.kill.signal }).catch((cause: unknown) => {
-      for (let last = receiveMessageOnPort(port); last !== undefined; last = receiveMessageOnPort(port)) {
-        hear(last.message);
-      }
-      if (job.attempt === attempt) void this.#workerGone(job, cause);
-    });
+    this.#pool
+      ?.run(addressed(port2, attempt), { transferList: [port2], signal: attempt.kill.signal })
+      .catch((cause: unknown) => {
+        for (let last = receiveMessageOnPort(port); last !== undefined; last = receiveMessageOnPort(port)) {
+          hear(last.message);
+        }
+        if (job.attempt === attempt) void this.#workerGone(job, cause);
+      });
   }
 
   #hear(job: Job, attempt: Attempt, message: FromWorker): void {
@@ -309,18 +290,6 @@ class ThreadsExecutor implements Executor {
     return `thread ${number + 1}`;
   }
 }
-
-type LoadBalancer = NonNullable<NonNullable<ConstructorParameters<typeof Piscina>[0]>["loadBalancer"]>;
-
-/** Waits for the thread that an attempt was meant for; where that has died, or is not up yet, takes any that is free. */
-const chosenThread: LoadBalancer = (task, workers) => {
-  const attempt = task[Piscina.queueOptionsSymbol as keyof PiscinaTask] as unknown as Attempt;
-  const chosen = workers.find(({ id }) => id === attempt.thread);
-  const worker = chosen ?? workers.find(({ currentUsage }) => currentUsage === 0);
-  if (worker === undefined || worker.currentUsage > 0) return null;
-  attempt.thread = worker.id;
-  return worker;
-};
 
 /** What is known of a task whose worker did not live to tell. */
 function statsOutside({ log, attempts }: Job, attempt?: Attempt): TaskStats {

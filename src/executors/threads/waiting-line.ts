@@ -1,6 +1,8 @@
 /** A task that waits for a worker. */
 interface Waiting {
   readonly log: { readonly task: { readonly kind?: string } };
+  /** How many workers' places it takes. */
+  readonly places: number;
 }
 
 /**
@@ -10,11 +12,6 @@ interface Waiting {
  */
 export class WaitingLine<Job extends Waiting> {
   #jobs: Job[] = [];
-
-  /** Who has waited longest. */
-  get first(): Job | undefined {
-    return this.#jobs[0];
-  }
 
   add(job: Job): void {
     this.#jobs.push(job);
@@ -26,16 +23,20 @@ export class WaitingLine<Job extends Waiting> {
   }
 
   /**
-   * Takes the next task out, for one thread.
+   * Takes the next task out, for one thread. Whoever is first and needs more places than are free is not overtaken: it
+   * might wait forever.
    * @param own the kind that the thread ran last.
    * @param others the kinds that the other threads run, or ran last.
    */
-  take(own: string | undefined, others: readonly (string | undefined)[]): Job {
+  take(freePlaces: number, own: string | undefined, others: readonly (string | undefined)[]): Job | undefined {
+    const [first] = this.#jobs;
+    if (first === undefined || first.places > freePlaces) return undefined;
+    const fitting = this.#jobs.filter(({ places }) => places <= freePlaces);
     const kindOf = ({ log }: Job) => log.task.kind;
     const job =
-      this.#jobs.find((candidate) => kindOf(candidate) === own) ??
-      this.#jobs.find((candidate) => !others.includes(kindOf(candidate))) ??
-      this.#jobs[0];
+      fitting.find((candidate) => kindOf(candidate) === own) ??
+      fitting.find((candidate) => !others.includes(kindOf(candidate))) ??
+      first;
     this.remove(job);
     return job;
   }
