@@ -4,7 +4,7 @@ import type { Crew } from "./crew.ts";
 import type { ForestInput, ForestKernel } from "./forest.ts";
 import type { ForestSeat } from "./forest-crew.ts";
 import type { LogisticKernel, LogisticShape } from "./logistic.ts";
-import type { NeighbourKernel, Points } from "./neighbours.ts";
+import type { NeighbourInput, NeighbourKernel } from "./neighbours.ts";
 import type { NetworkInput, NetworkKernel } from "./network.ts";
 import { plainBinningKernel } from "./plain/binning-kernel.ts";
 import { PlainBoostingKernel } from "./plain/boosting-kernel.ts";
@@ -159,17 +159,17 @@ export async function createSmoKernel(input: SmoInput): Promise<SmoKernel> {
 }
 
 /**
- * The fastest kernel there is for the search of neighbours, without waiting for one: those who predict can't wait. It is
- * a slower one where no `prepareKernels` has ended.
+ * The fastest kernel there is for the vote of neighbours, without waiting for one: those who predict can't wait. It is a
+ * slower one where no `prepareKernels` has ended.
  */
-export function createNeighbourKernel(training: Points): NeighbourKernel {
-  const module = neighbourBytes(training) < MOST_BYTES ? kernelsAtHand() : undefined;
-  if (module === undefined) return new PlainNeighbourKernel(training);
+export function createNeighbourKernel(input: NeighbourInput): NeighbourKernel {
+  const module = neighbourBytes(input) < MOST_BYTES ? kernelsAtHand() : undefined;
+  if (module === undefined) return new PlainNeighbourKernel(input);
   try {
-    return new WasmNeighbourKernel(module, training);
+    return new WasmNeighbourKernel(module, input);
   } catch {
     // No room; or no shared memory, as in a browser whose page is not isolated.
-    return new PlainNeighbourKernel(training);
+    return new PlainNeighbourKernel(input);
   }
 }
 
@@ -220,7 +220,7 @@ export {
 } from "./forest-crew.ts";
 export { GrowingTree, type GrownTree, TreeCollector } from "./growing-tree.ts";
 export { GROUP, type LogisticKernel, PACKED, PANEL, panelSize, panelsOf } from "./logistic.ts";
-export { BLOCK, type NeighbourKernel, type Points, QUERIES, STEP, UNSEEN_LEVEL } from "./neighbours.ts";
+export { type NeighbourKernel, type Points, UNSEEN_LEVEL, type Voters } from "./neighbours.ts";
 export {
   initialParameters,
   type LabelledRows,

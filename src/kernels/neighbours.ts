@@ -1,7 +1,7 @@
 /**
- * The search for the training rows next to a point, block by block, in two kernels that find the same. Distances are
- * Euclidean in the space of standardised numbers and one 0/1 column a level: two levels are √2 apart, and a level that
- * training rows did not hold, all its columns 0, is 1 from every other.
+ * The vote of the training rows next to a point, by two kernels that say the same to the bit. Distances are Euclidean in
+ * the space of standardised numbers and one 0/1 column a level: two levels are √2 apart, and a level that training rows
+ * did not hold, all its columns 0, is 1 from every other.
  */
 
 /** Applicants as points in space, column by column: entry (row, column) is `column * rows + row`. */
@@ -15,31 +15,43 @@ export interface Points {
 
 export const UNSEEN_LEVEL = -2;
 
-/** Rows of a block: they stay in the nearest cache while some queries look at them. */
-export const BLOCK = 256;
-/** Rows that a look begins at and ends before are multiples of this, or the last. */
-export const STEP = 32;
-/** Queries that are kept at a time. */
-export const QUERIES = 64;
+/** The training rows as voters, one entry a row. */
+export interface Voters {
+  /** 1 = bad, 0 = good. */
+  readonly y: Uint8Array;
+  /** As how many neighbours a row counts, > 0. */
+  readonly copies: Float64Array;
+  /** What the vote of one copy counts. */
+  readonly voteWeights: Float64Array;
+}
+
+export interface NeighbourInput {
+  /** At least one row. */
+  readonly training: Points;
+  readonly voters: Voters;
+  /** How many of the nearest vote, copies counted; of rows at the same distance the earlier is the nearer. */
+  readonly k: number;
+  /**
+   * Whether a vote counts by 1 / distance, instead of all alike; where some are at no distance at all, only theirs count
+   * then, as in scikit-learn.
+   */
+  readonly byDistance: boolean;
+  /** The PD where no vote counts. */
+  readonly baseRate: number;
+}
 
 export interface NeighbourKernel {
-  /** Takes the next queries: rows `from` … `from + count` − 1 of `points`, at most `QUERIES`. */
-  ask(points: Points, from: number, count: number): void;
-  /**
-   * Looks for rows `from` … `to` − 1, all of one block, whose squared distance to a query is below `limit`: all that there
-   * are, by rising number, and perhaps some more.
-   *
-   * @param query from 0, among those asked for.
-   * @returns how many were found: the first of `found` and `squaredDistances`.
-   */
-  look(query: number, from: number, to: number, limit: number): number;
-  /** Numbers of training rows. */
-  readonly found: Uint32Array;
-  readonly squaredDistances: Float64Array;
+  /** Writes the share of bad votes for each of the points: `pd[row]`. */
+  predict(points: Points, pd: Float64Array): void;
 }
 
 /** The squared distance between two levels, one of them of a query. */
 export function apartOf(level: number): number {
   // All 0/1 columns of an unseen level are 0: only the other row's own 1 differs.
   return level === UNSEEN_LEVEL ? 1 : 2;
+}
+
+/** As how many neighbours a row counts at least: in steps so coarse that sums of them are the same in any order. */
+export function countOf(copies: number): number {
+  return Math.floor(copies * 2 ** 20) / 2 ** 20;
 }

@@ -2,10 +2,9 @@
  * What a saved model has learnt, decoded, by the kind of its formula: for those who write it in another format. Models
  * themselves predict without it.
  */
-import { type ActivationName, type Layer, layersOf, type Points } from "../kernels/index.ts";
+import { type ActivationName, type Layer, layersOf, type Points, type Voters } from "../kernels/index.ts";
 import type { EncoderJson, WoeBinningJson } from "../preprocess/index.ts";
 import type { KnnParams, KnnState } from "./knn/knn.ts";
-import type { Voters } from "./knn/vote.ts";
 import type { ModelJson } from "./learner.ts";
 import type { LogisticRegressionState } from "./logistic-regression/logistic-regression.ts";
 import type { MlpState } from "./mlp/mlp.ts";

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createNeighbourKernel, prepareKernels } from "../../src/kernels/index.ts";
-import { BLOCK, type NeighbourKernel, type Points, QUERIES, STEP, UNSEEN_LEVEL } from "../../src/kernels/neighbours.ts";
+import {
+  apartOf,
+  type NeighbourInput,
+  type NeighbourKernel,
+  type Points,
+  UNSEEN_LEVEL,
+} from "../../src/kernels/neighbours.ts";
 import { PlainNeighbourKernel } from "../../src/kernels/plain/neighbour-kernel.ts";
 import { loadKernels } from "../../src/kernels/wasm/module.ts";
 import { WasmNeighbourKernel } from "../../src/kernels/wasm/neighbour-kernel.ts";
@@ -13,8 +19,14 @@ beforeAll(async () => {
   module = (await loadKernels()) as WebAssembly.Module;
 });
 
-function pointsOf(rows: number, numbers: number, codes: number, scale: number, seed: number): Points {
-  const random = new Random(seed);
+interface PointShape {
+  readonly numbers: number;
+  readonly codes: number;
+  readonly levels: number;
+  readonly scale: number;
+}
+
+function pointsOf(rows: number, { numbers, codes, levels, scale }: PointShape, random: Random): Points {
   return {
     rows,
     // Few different values, so that some distances are equal.
@@ -22,83 +34,130 @@ function pointsOf(rows: number, numbers: number, codes: number, scale: number, s
       { length: rows * numbers },
       () => scale * (random.int(2) ? random.normal() : random.int(3)),
     ),
-    codes: Int32Array.from({ length: rows * codes }, () => (random.int(9) === 0 ? UNSEEN_LEVEL : random.int(3))),
+    codes: Int32Array.from({ length: rows * codes }, () => (random.int(9) === 0 ? UNSEEN_LEVEL : random.int(levels))),
   };
 }
 
-/** What a kernel finds below the limit, and measures. */
-function nearOf(kernel: NeighbourKernel, query: number, from: number, to: number, limit: number) {
-  const count = kernel.look(query, from, to, limit);
-  const found = Array.from({ length: count }, (_, i) => [kernel.found[i], kernel.squaredDistances[i]]);
-  return found.filter(([, distance]) => distance < limit);
+type Copies = "one" | "whole" | "any";
+
+/** What votes count differs from row to row, so that a PD tells which rows have voted. */
+function inputOf(training: Points, k: number, byDistance: boolean, copies: Copies, random: Random): NeighbourInput {
+  const { rows } = training;
+  const copiesOf = { one: () => 1, whole: () => 1 + random.int(3), any: () => 0.01 + 2 * random.float() }[copies];
+  const voters = {
+    y: Uint8Array.from({ length: rows }, () => random.int(2)),
+    copies: Float64Array.from({ length: rows }, copiesOf),
+    voteWeights: Float64Array.from({ length: rows }, () => 0.5 + random.float()),
+  };
+  return { training, voters, k, byDistance, baseRate: 0.3 };
+}
+
+function predict(kernel: NeighbourKernel, points: Points): number[] {
+  const pd = new Float64Array(points.rows);
+  kernel.predict(points, pd);
+  return [...pd];
+}
+
+const anyShape = fc.record({
+  numbers: fc.integer({ min: 0, max: 5 }),
+  codes: fc.integer({ min: 0, max: 6 }),
+  levels: fc.constantFrom(3, 40),
+  scale: fc.constantFrom(1e-30, 1e-3, 1, 1e4, 1e30, 1e90),
+});
+const anyCopies = fc.constantFrom<Copies>("one", "whole", "any");
+const anyK = fc.constantFrom(1, 2, 7, 25, 400, 5000);
+
+describe("the plain kernel of neighbours", () => {
+  it("lets those vote that are the nearest of all, the earlier where distances are equal", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 600 }), anyShape, anyK, fc.nat(), (rows, shape, k, seed) => {
+        const random = new Random(seed);
+        const training = pointsOf(rows, { ...shape, scale: 1 }, random);
+        const queries = pointsOf(2, { ...shape, scale: 1 }, random);
+        const input = inputOf(training, k, false, "one", random);
+        const { y, voteWeights } = input.voters;
+        const pd = predict(new PlainNeighbourKernel(input), queries);
+        for (let query = 0; query < queries.rows; query++) {
+          const distances = Float64Array.from({ length: rows }, (_, row) =>
+            squaredDistance(queries, query, training, row),
+          );
+          // Sorting keeps the order of equals.
+          const nearest = [...distances.keys()].sort((a, b) => distances[a] - distances[b]).slice(0, k);
+          const sum = (some: number[]) => some.reduce((total, row) => total + voteWeights[row], 0);
+          expect(pd[query]).toBeCloseTo(sum(nearest.filter((row) => y[row] === 1)) / sum(nearest), 12);
+        }
+      }),
+    );
+  });
+});
+
+function squaredDistance(a: Points, rowOfA: number, b: Points, rowOfB: number): number {
+  let sum = 0;
+  for (let j = 0; j < a.codes.length / a.rows; j++) {
+    const level = a.codes[j * a.rows + rowOfA];
+    if (level !== b.codes[j * b.rows + rowOfB]) sum += apartOf(level);
+  }
+  for (let j = 0; j < a.numbers.length / a.rows; j++) {
+    sum += (a.numbers[j * a.rows + rowOfA] - b.numbers[j * b.rows + rowOfB]) ** 2;
+  }
+  return sum;
 }
 
 describe("the WebAssembly kernel of neighbours", () => {
+  const expectAlike = (input: NeighbourInput, queries: Points) => {
+    const plain = new PlainNeighbourKernel(input);
+    expect(predict(new WasmNeighbourKernel(module, input), queries)).toEqual(predict(plain, queries));
+  };
+
   it("is what predictions take once kernels are there", async () => {
     await prepareKernels();
-    expect(createNeighbourKernel(pointsOf(3, 1, 1, 1, 1))).toBeInstanceOf(WasmNeighbourKernel);
+    const random = new Random(1);
+    const training = pointsOf(3, { numbers: 1, codes: 1, levels: 3, scale: 1 }, random);
+    expect(createNeighbourKernel(inputOf(training, 1, true, "one", random))).toBeInstanceOf(WasmNeighbourKernel);
   });
 
-  it("finds the rows that the plain one finds, at the same distances to the bit", () => {
+  it("says what the plain one says, to the bit", () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 1, max: 2 * BLOCK + 9 }),
-        fc.integer({ min: 0, max: 5 }),
-        fc.integer({ min: 0, max: 4 }),
-        fc.constantFrom(1e-30, 1e-3, 1, 1e4, 1e30, 1e90),
+        fc.integer({ min: 1, max: 3000 }),
+        anyShape,
+        anyK,
+        fc.boolean(),
+        anyCopies,
         fc.nat(),
-        (rows, numbers, codes, scale, seed) => {
-          const training = pointsOf(rows, numbers, codes, scale, seed);
-          const queries = pointsOf(3, numbers, codes, scale, seed + 1);
-          const plain = new PlainNeighbourKernel(training);
-          const fast = new WasmNeighbourKernel(module, training);
-          for (const kernel of [plain, fast]) kernel.ask(queries, 1, 2);
-          for (const limit of [Number.POSITIVE_INFINITY, 40 * scale * scale, 3 * scale * scale + codes, 0]) {
-            for (let from = 0; from < rows; from += BLOCK) {
-              const to = Math.min(rows, from + BLOCK);
-              expect(nearOf(fast, 1, from, to, limit)).toEqual(nearOf(plain, 1, from, to, limit));
-            }
-            const [from, to] = [0, Math.min(rows, STEP)];
-            expect(nearOf(fast, 0, from, to, limit)).toEqual(nearOf(plain, 0, from, to, limit));
-          }
+        (rows, shape, k, byDistance, copies, seed) => {
+          const random = new Random(seed);
+          const training = pointsOf(rows, shape, random);
+          expectAlike(inputOf(training, k, byDistance, copies, random), pointsOf(3, shape, random));
         },
       ),
     );
   });
 
-  it("takes as many queries as it says", () => {
-    const training = pointsOf(40, 2, 1, 1, 5);
-    const queries = pointsOf(QUERIES, 2, 1, 1, 6);
-    const fast = new WasmNeighbourKernel(module, training);
-    const plain = new PlainNeighbourKernel(training);
-    for (const kernel of [fast, plain]) kernel.ask(queries, 0, QUERIES);
-    for (let query = 0; query < QUERIES; query++)
-      expect(nearOf(fast, query, 0, 40, 2)).toEqual(nearOf(plain, query, 0, 40, 2));
+  it.each([0.3, 1, 20])("says the same of many columns, whose numbers spread by %d", (scale) => {
+    const random = new Random(8);
+    const shape = { numbers: 30, codes: 3, levels: 20, scale };
+    expectAlike(inputOf(pointsOf(5000, shape, random), 25, true, "one", random), pointsOf(300, shape, random));
   });
 
-  it.each([0.3, 1, 3, 20])("finds as many by whole steps where numbers spread by %d", (scale) => {
-    const training = pointsOf(3 * BLOCK, 30, 0, scale, 8);
-    const queries = pointsOf(QUERIES, 30, 0, scale, 9);
-    const fast = new WasmNeighbourKernel(module, training);
-    const plain = new PlainNeighbourKernel(training);
-    for (const kernel of [fast, plain]) kernel.ask(queries, 0, QUERIES);
-    for (let query = 0; query < QUERIES; query++) {
-      for (const share of [30, 45, 60]) {
-        const limit = share * scale * scale;
-        for (let from = 0; from < training.rows; from += BLOCK) {
-          const to = from + BLOCK;
-          expect(nearOf(fast, query, from, to, limit)).toEqual(nearOf(plain, query, from, to, limit));
-        }
-      }
-    }
+  it("says the same of applicants who are among the training rows", () => {
+    const random = new Random(9);
+    const training = pointsOf(2500, { numbers: 3, codes: 4, levels: 3, scale: 1 }, random);
+    expectAlike(inputOf(training, 25, true, "whole", random), training);
   });
 
-  it("measures few rows beyond the limit", () => {
-    const training = pointsOf(BLOCK, 4, 2, 1, 7);
-    const fast = new WasmNeighbourKernel(module, training);
-    fast.ask(training, 0, 1);
-    const count = fast.look(0, 0, BLOCK, 4);
-    const near = fast.squaredDistances.subarray(0, count).filter((distance) => distance < 4).length;
-    expect(count - near).toBeLessThan(BLOCK / 20);
+  it("says the same of an applicant who is as far out as numbers go", () => {
+    const random = new Random(10);
+    const shape = { numbers: 3, codes: 1, levels: 3, scale: 1 };
+    const input = inputOf(pointsOf(2500, shape, random), 25, true, "one", random);
+    for (const far of [1e20, 1e100])
+      expectAlike(input, { rows: 1, numbers: Float64Array.of(0, far, 1), codes: Int32Array.of(1) });
+  });
+
+  it("says the same where all training rows are alike", () => {
+    const random = new Random(11);
+    const training = { rows: 1500, numbers: new Float64Array(3000).fill(1), codes: new Int32Array(1500) };
+    const queries = { rows: 2, numbers: Float64Array.of(1, 2, 1, 1), codes: Int32Array.of(0, 1) };
+    expectAlike(inputOf(training, 25, true, "one", random), queries);
   });
 });

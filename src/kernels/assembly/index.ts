@@ -16,7 +16,8 @@ export {
   sparseForward,
   stepAdam,
 } from "./network";
-export { findNear, findNearCoarsely } from "./neighbours";
+export { noteCodes, noteNumbers, spreadCodes, spreadNumbers } from "./neighbour-cells";
+export { vote } from "./neighbours";
 export { arrangeByRow, resetOrder, sumCopies } from "./rows";
 export { fillKernelRow, findPartner, leastSlope, moveSlopes } from "./smo";
 export { addSparseCurvatures, addSparseSlopes } from "./sparse-logistic";

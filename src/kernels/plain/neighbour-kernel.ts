@@ -1,39 +1,65 @@
-import { apartOf, BLOCK, type NeighbourKernel, type Points } from "../neighbours.ts";
+import { BAD } from "../../table/index.ts";
+import { apartOf, type NeighbourInput, type NeighbourKernel, type Points } from "../neighbours.ts";
+import { NearestRows } from "./nearest-rows.ts";
 
-/** The search in plain code: each row is measured. */
+/** Rows that are measured at a time. */
+const BLOCK = 256;
+
+/** The vote in plain code: each row is measured. */
 export class PlainNeighbourKernel implements NeighbourKernel {
-  readonly found = new Uint32Array(BLOCK);
-  readonly squaredDistances = new Float64Array(BLOCK);
-  readonly #training: Points;
-  #queries: Points | undefined;
-  #from = 0;
+  readonly #input: NeighbourInput;
+  readonly #nearest: NearestRows;
+  readonly #distances = new Float64Array(BLOCK);
 
-  constructor(training: Points) {
-    this.#training = training;
+  constructor(input: NeighbourInput) {
+    this.#input = input;
+    this.#nearest = new NearestRows(input.voters, input.k);
   }
 
-  ask(points: Points, from: number): void {
-    this.#queries = points;
-    this.#from = from;
-  }
-
-  look(query: number, from: number, to: number, limit: number): number {
-    const length = to - from;
-    const distances = this.squaredDistances;
-    this.#measure(this.#queries as Points, this.#from + query, from, length);
-    let count = 0;
-    for (let i = 0; i < length; i++) {
-      if (!(distances[i] < limit)) continue;
-      this.found[count] = from + i;
-      distances[count++] = distances[i];
+  predict(points: Points, pd: Float64Array): void {
+    const { training, baseRate } = this.#input;
+    for (let row = 0; row < points.rows; row++) {
+      this.#nearest.clear();
+      for (let from = 0; from < training.rows; from += BLOCK) this.#look(points, row, from);
+      pd[row] = this.#shareOfBad() ?? baseRate;
     }
-    return count;
+  }
+
+  /** `undefined` where no vote counts. */
+  #shareOfBad(): number | undefined {
+    const { voters, k, byDistance } = this.#input;
+    const { y, copies, voteWeights } = voters;
+    const { rows, squaredDistances } = this.#nearest;
+    const sameOnly = byDistance && squaredDistances[0] === 0;
+    let left = k;
+    let all = 0;
+    let bad = 0;
+    for (let i = 0; i < rows.length && left > 0; i++) {
+      if (sameOnly && squaredDistances[i] > 0) break;
+      const row = rows[i];
+      const nearness = sameOnly || !byDistance ? 1 : 1 / Math.sqrt(squaredDistances[i]);
+      const votes = Math.min(copies[row], left) * voteWeights[row] * nearness;
+      left -= copies[row];
+      all += votes;
+      if (y[row] === BAD) bad += votes;
+    }
+    return all > 0 ? bad / all : undefined;
+  }
+
+  #look(points: Points, row: number, from: number): void {
+    const nearest = this.#nearest;
+    const distances = this.#distances;
+    const length = Math.min(BLOCK, this.#input.training.rows - from);
+    this.#measure(points, row, from, length);
+    for (let i = 0; i < length; i++) {
+      if (distances[i] < nearest.limit) nearest.insert(from + i, distances[i]);
+    }
   }
 
   /** Squared distances of some neighbouring training rows: one column after the other, which no branch interrupts. */
   #measure(points: Points, row: number, from: number, length: number): void {
-    const { rows, numbers, codes } = this.#training;
-    const distances = this.squaredDistances;
+    const { rows, numbers, codes } = this.#input.training;
+    const distances = this.#distances;
     distances.fill(0);
     for (let start = 0, at = row; start < codes.length; start += rows, at += points.rows) {
       const level = points.codes[at];

@@ -97,37 +97,21 @@ export interface KernelExports {
     down: number,
     step: number,
   ): number;
-  findNear(
-    from: number,
-    to: number,
-    starts: number,
-    floats: number,
-    doubles: number,
-    codes: number,
-    numberColumns: number,
-    codeColumns: number,
-    query: number,
-    exact: number,
-    levels: number,
-    aparts: number,
-    least: number,
-    found: number,
-    distances: number,
-  ): number;
-  findNearCoarsely(
-    from: number,
-    to: number,
-    starts: number,
-    bytes: number,
-    fours: number,
-    query: number,
-    least: number,
-    doubles: number,
-    numberColumns: number,
-    exact: number,
-    found: number,
-    distances: number,
-  ): number;
+  spreadNumbers(values: number, count: number, to: number, record: number): void;
+  spreadCodes(values: number, count: number, to: number, record: number): void;
+  noteNumbers(
+    values: number,
+    rows: number,
+    cells: number,
+    stride: number,
+    lows: number,
+    highs: number,
+    sizes: number,
+    cuts: number,
+    sample: number,
+  ): void;
+  noteCodes(values: number, rows: number, cells: number, stride: number, sizes: number): void;
+  vote(search: number, count: number): void;
   fetchRows(batch: number, count: number, starts: number, columns: number, values: number): number;
   sparseForward(
     batch: number,

@@ -1,204 +1,150 @@
-import { apartOf, BLOCK, type NeighbourKernel, type Points, QUERIES } from "../neighbours.ts";
-import { CoarseRows } from "./coarse-rows.ts";
+import { countOf, type NeighbourInput, type NeighbourKernel, type Points } from "../neighbours.ts";
 import { instantiate, type KernelExports } from "./module.ts";
-import { placer } from "./placer.ts";
+import { placer, roundUp } from "./placer.ts";
 
-/** What one operation in single precision can be off, as a share. */
-const ROUNDING = 2 ** -24;
-/** Single precision is far from its ends between these. */
-const LARGEST = 1e36;
-const SMALLEST = 1e-36;
+/** See `../assembly/neighbour-cells.ts`. */
+const BLOCK = 1024;
+const CELLS = 16;
+const SAMPLE = 128;
+/** Bytes of `Search`, `Query` and `Near` in `../assembly/neighbour-search.ts`, and where the first is. */
+const SEARCH = 0;
+const SEARCH_BYTES = 112;
+const QUERY_BYTES = 64;
+const NEAR_BYTES = 16;
+/** Queries at a time: so many that rows that a block's queries have fetched into a near cache serve several of them. */
+const AT_ONCE = 256;
+/** But not more than have room for so many neighbours. */
+const MOST_NEAR = 2 ** 22;
 
-/** The search in WebAssembly: a first look in single precision, then what is near is measured. */
+/** The vote in WebAssembly: bounds tell most rows to be too far, and the others are measured. */
 export class WasmNeighbourKernel implements NeighbourKernel {
-  readonly found: Uint32Array;
-  readonly squaredDistances: Float64Array;
   readonly #kernels: KernelExports;
   readonly #memory: ArrayBufferLike;
+  readonly #shape: Shape;
   readonly #places: Places;
-  readonly #numberColumns: number;
-  readonly #codeColumns: number;
-  /** The longest row of each block. */
-  readonly #lengths: Float64Array;
-  readonly #coarse: CoarseRows | undefined;
-  /** |q|² of each query, and what its levels would add to the squared distance of a row that shares none. */
-  readonly #squares = new Float64Array(QUERIES);
-  readonly #aparts = new Float64Array(QUERIES);
+  readonly #pd: Float64Array;
 
   /** @throws RangeError where there is no room. */
-  constructor(module: WebAssembly.Module, training: Points) {
-    const { rows } = training;
-    const places = choosePlaces(training);
+  constructor(module: WebAssembly.Module, input: NeighbourInput) {
+    const shape = shapeOf(input);
+    const places = choosePlaces(shape);
     const { memory, kernels } = instantiate(module, places.end);
     this.#kernels = kernels;
     this.#memory = memory.buffer;
+    this.#shape = shape;
     this.#places = places;
-    this.#numberColumns = columnsOf(training.numbers, rows);
-    this.#codeColumns = columnsOf(training.codes, rows);
-    this.#lengths = new Float64Array(Math.ceil(rows / BLOCK));
-    this.found = new Uint32Array(memory.buffer, places.found, BLOCK);
-    this.squaredDistances = new Float64Array(memory.buffer, places.distances, BLOCK);
-    this.#placeRows(training);
-    if (this.#codeColumns === 0 && rows > 0) this.#coarse = new CoarseRows(memory.buffer, places, training);
+    this.#pd = new Float64Array(memory.buffer, places.pd, shape.atOnce);
+    this.#writeSearch(input);
+    this.#takeRows(input.training);
   }
 
-  ask(points: Points, from: number, count: number): void {
-    const { query, exact, levels, aparts } = this.#places;
-    const numbers = this.#numberColumns;
-    const codes = this.#codeColumns;
-    const floats = new Float32Array(this.#memory, query, QUERIES * numbers);
-    const doubles = new Float64Array(this.#memory, exact, QUERIES * numbers);
-    const ownLevels = new Int32Array(this.#memory, levels, QUERIES * codes);
-    const ownAparts = new Float64Array(this.#memory, aparts, QUERIES * codes);
-    for (let q = 0; q < count; q++) {
-      let squares = 0;
-      for (let j = 0; j < numbers; j++) {
-        const x = points.numbers[j * points.rows + from + q];
-        floats[q * numbers + j] = x;
-        doubles[q * numbers + j] = x;
-        squares += x * x;
-      }
-      let apart = 0;
-      for (let j = 0; j < codes; j++) {
-        const level = points.codes[j * points.rows + from + q];
-        ownLevels[q * codes + j] = level;
-        ownAparts[q * codes + j] = apartOf(level);
-        apart += apartOf(level);
-      }
-      this.#coarse?.ask(q, doubles.subarray(q * numbers, (q + 1) * numbers));
-      this.#squares[q] = squares;
-      this.#aparts[q] = apart;
+  predict(points: Points, pd: Float64Array): void {
+    const { atOnce } = this.#shape;
+    for (let from = 0; from < points.rows; from += atOnce) {
+      const count = Math.min(atOnce, points.rows - from);
+      this.#spread(points, from, count, this.#places.asked);
+      this.#kernels.vote(SEARCH, count);
+      pd.set(this.#pd.subarray(0, count), from);
     }
   }
 
-  look(query: number, from: number, to: number, limit: number): number {
-    const places = this.#places;
-    const numbers = this.#numberColumns;
-    const fours = Math.ceil(numbers / 4);
-    const start = from - (from % BLOCK);
-    const least = this.#coarse?.leastScore(query, start / BLOCK, limit);
-    const count =
-      least === undefined
-        ? this.#lookFinely(query, start, from, to, limit)
-        : this.#kernels.findNearCoarsely(
-            from - start,
-            to - start,
-            places.coarseStarts + start * 4,
-            places.coarse + start * fours * 4,
-            fours,
-            places.coarseQuery + query * fours * 4,
-            least,
-            places.doubles + start * numbers * 8,
-            numbers,
-            places.exact + query * numbers * 8,
-            places.found,
-            places.distances,
-          );
-    for (let i = 0; i < count; i++) this.found[i] += start;
-    return count;
+  /** Writes the training rows as records, and in which cells they are. */
+  #takeRows(training: Points): void {
+    const { column, records, cells, lows, highs, sizes, cuts, sample } = this.#places;
+    const { codeColumns, columns } = this.#shape;
+    const { rows } = training;
+    const stride = columns * BLOCK;
+    this.#spread(training, 0, rows, records, (j) => {
+      const place = cells + j * BLOCK;
+      const size = sizes + j * CELLS * 4;
+      const bounds = (j - codeColumns) * CELLS * 8;
+      if (j < codeColumns) this.#kernels.noteCodes(column, rows, place, stride, size);
+      else this.#kernels.noteNumbers(column, rows, place, stride, lows + bounds, highs + bounds, size, cuts, sample);
+    });
   }
 
-  #lookFinely(query: number, start: number, from: number, to: number, limit: number): number {
-    const places = this.#places;
-    const numbers = this.#numberColumns;
-    const codes = this.#codeColumns;
-    return this.#kernels.findNear(
-      from - start,
-      to - start,
-      places.starts + start * 4,
-      places.floats + start * numbers * 4,
-      places.doubles + start * numbers * 8,
-      places.codes + start * codes * 4,
-      numbers,
-      codes,
-      places.query + query * numbers * 4,
-      places.exact + query * numbers * 8,
-      places.levels + query * codes * 4,
-      places.aparts + query * codes * 8,
-      this.#leastScore(query, start / BLOCK, limit),
-      places.found,
-      places.distances,
-    );
-  }
-
-  /**
-   * The score of a row at squared distance `limit` is half of |q|² + (what all levels add) − limit. Each of its terms is
-   * rounded, and each sum of them; no sum is larger than half of (|q| + |x|)² + (what all levels add).
-   */
-  #leastScore(query: number, block: number, limit: number): number {
-    const squares = this.#squares[query];
-    const apart = this.#aparts[query];
-    const most = (Math.sqrt(squares) + this.#lengths[block]) ** 2 + apart;
-    // Beyond what single precision can hold, nothing is spared.
-    if (!(most < LARGEST)) return Number.NEGATIVE_INFINITY;
-    const slack = 2 * (this.#numberColumns + this.#codeColumns + 8) * ROUNDING * most + SMALLEST;
-    return (squares + apart - limit) / 2 - slack;
-  }
-
-  #placeRows({ rows, numbers, codes }: Points): void {
-    const places = this.#places;
-    const buffer = this.#memory;
-    const starts = new Float32Array(buffer, places.starts, rows);
-    const floats = new Float32Array(buffer, places.floats);
-    const doubles = new Float64Array(buffer, places.doubles);
-    const levels = new Int32Array(buffer, places.codes);
-    const squares = new Float64Array(BLOCK);
-    for (let from = 0; from < rows; from += BLOCK) {
-      const length = Math.min(BLOCK, rows - from);
-      squares.fill(0);
-      for (let j = 0, at = from; j < this.#numberColumns; j++, at += rows) {
-        const column = numbers.subarray(at, at + length);
-        const place = from * this.#numberColumns + j * BLOCK;
-        floats.set(column, place);
-        for (let i = 0; i < length; i++) {
-          doubles[(from + i) * this.#numberColumns + j] = column[i];
-          squares[i] += column[i] * column[i];
-        }
-      }
-      for (let j = 0, at = from; j < this.#codeColumns; j++, at += rows) {
-        levels.set(codes.subarray(at, at + length), from * this.#codeColumns + j * BLOCK);
-      }
-      let longest = 0;
-      for (let i = 0; i < length; i++) {
-        starts[from + i] = -0.5 * squares[i];
-        longest = Math.max(longest, squares[i]);
-      }
-      this.#lengths[from / BLOCK] = Math.sqrt(longest);
+  /** Writes points as records. @param onColumn called while a column's values lie in `places.column`. */
+  #spread(points: Points, from: number, count: number, to: number, onColumn?: (column: number) => void): void {
+    const { rows, numbers, codes } = points;
+    const { codeColumns, columns, codeBytes, recordBytes } = this.#shape;
+    const { column } = this.#places;
+    const ownCodes = new Int32Array(this.#memory, column, count);
+    const ownNumbers = new Float64Array(this.#memory, column, count);
+    for (let j = 0, start = from; j < codeColumns; j++, start += rows) {
+      ownCodes.set(codes.subarray(start, start + count));
+      this.#kernels.spreadCodes(column, count, to + j * 4, recordBytes);
+      onColumn?.(j);
     }
+    for (let j = codeColumns, start = from; j < columns; j++, start += rows) {
+      ownNumbers.set(numbers.subarray(start, start + count));
+      this.#kernels.spreadNumbers(column, count, to + codeBytes + (j - codeColumns) * 8, recordBytes);
+      onColumn?.(j);
+    }
+  }
+
+  #writeSearch({ training, voters, k, byDistance, baseRate }: NeighbourInput): void {
+    const { codeColumns, numberColumns, codeBytes, recordBytes, room } = this.#shape;
+    const { records, y, copies, voteWeights, cells, lows, highs, sizes, bounds, near } = this.#places;
+    const { asked, aparts, pd, queries, costs, tables, nearest } = this.#places;
+    new Uint8Array(this.#memory, y, training.rows).set(voters.y);
+    new Float64Array(this.#memory, copies, training.rows).set(voters.copies);
+    new Float64Array(this.#memory, voteWeights, training.rows).set(voters.voteWeights);
+    new Uint32Array(this.#memory, SEARCH, 24).set([
+      ...[training.rows, codeColumns, numberColumns, codeBytes, recordBytes, records, y, copies, voteWeights],
+      ...[cells, lows, highs, sizes, bounds, near, asked, aparts, pd, queries, costs, tables],
+      ...[room, nearest, Number(byDistance)],
+    ]);
+    new Float64Array(this.#memory, SEARCH + 96, 2).set([k, baseRate]);
   }
 }
 
+type Shape = ReturnType<typeof shapeOf>;
 type Places = ReturnType<typeof choosePlaces>;
 
-/** Bytes of memory that a search takes. */
-export function neighbourBytes(training: Points): number {
-  return choosePlaces(training).end;
+/** Bytes of memory that a kernel takes. */
+export function neighbourBytes(input: NeighbourInput): number {
+  return choosePlaces(shapeOf(input)).end;
 }
 
-function columnsOf({ length }: { readonly length: number }, rows: number): number {
-  return length / Math.max(1, rows);
+function shapeOf({ training: { rows, numbers, codes }, voters: { copies }, k }: NeighbourInput) {
+  const numberColumns = numbers.length / rows;
+  const codeColumns = codes.length / rows;
+  const codeBytes = roundUp(codeColumns * 4, 16);
+  const recordBytes = codeBytes + roundUp(numberColumns * 8, 16);
+  let least = Number.POSITIVE_INFINITY;
+  for (let row = 0; row < rows; row++) least = Math.min(least, countOf(copies[row]));
+  // The nearest, and one that they are without in a moment.
+  const room = Math.min(rows, Math.ceil(k / least)) + 1;
+  const atOnce = Math.max(1, Math.min(AT_ONCE, Math.floor(MOST_NEAR / room)));
+  const columns = numberColumns + codeColumns;
+  return { rows, numberColumns, codeColumns, columns, codeBytes, recordBytes, room, atOnce };
 }
 
-function choosePlaces({ rows, numbers, codes }: Points) {
-  const place = placer(0);
-  const padded = Math.ceil(rows / BLOCK) * BLOCK;
-  const numberColumns = columnsOf(numbers, rows);
-  const codeColumns = columnsOf(codes, rows);
-  const fours = Math.ceil(numberColumns / 4);
+function choosePlaces({ rows, numberColumns, columns, codeBytes, recordBytes, room, atOnce }: Shape) {
+  const place = placer(SEARCH + SEARCH_BYTES);
+  // Nobody comes back to a query where there is one block only.
+  const kept = rows > BLOCK ? atOnce : 1;
   return {
-    query: place(QUERIES * numberColumns * 4),
-    exact: place(QUERIES * numberColumns * 8),
-    levels: place(QUERIES * codeColumns * 4),
-    aparts: place(QUERIES * codeColumns * 8),
-    found: place(BLOCK * 4),
-    distances: place(BLOCK * 8),
-    starts: place(padded * 4),
-    floats: place(padded * numberColumns * 4),
-    doubles: place(padded * numberColumns * 8),
-    codes: place(padded * codeColumns * 4),
-    coarseQuery: place(QUERIES * fours * 4),
-    coarseStarts: place(padded * 4),
-    coarse: place(padded * fours * 4),
+    queries: place(kept * QUERY_BYTES),
+    asked: place(atOnce * recordBytes),
+    aparts: place(atOnce * codeBytes),
+    pd: place(atOnce * 8),
+    costs: place(kept * columns * CELLS * 4),
+    tables: place(kept * columns * CELLS),
+    nearest: place(kept * room * NEAR_BYTES),
+    bounds: place(BLOCK),
+    near: place((BLOCK + 1) * 4),
+    cuts: place(CELLS * 8),
+    sample: place(SAMPLE * 8),
+    lows: place(numberColumns * CELLS * 8),
+    highs: place(numberColumns * CELLS * 8),
+    sizes: place(columns * CELLS * 4),
+    column: place(Math.max(rows, atOnce) * 8),
+    y: place(rows),
+    copies: place(rows * 8),
+    voteWeights: place(rows * 8),
+    cells: place(roundUp(rows, BLOCK) * columns),
+    records: place(rows * recordBytes),
     end: place(0),
   };
 }

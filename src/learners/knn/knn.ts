@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { FitError } from "../../errors.ts";
-import { createNeighbourKernel, type NeighbourKernel, type Points, prepareKernels } from "../../kernels/index.ts";
+import {
+  createNeighbourKernel,
+  type NeighbourKernel,
+  type Points,
+  prepareKernels,
+  type Voters,
+} from "../../kernels/index.ts";
 import { type Encoder, type EncoderJson, encoderFromJSON } from "../../preprocess/index.ts";
 import { BAD, type Field, takeRows } from "../../table/index.ts";
 import { requireBothClasses } from "../both-classes.ts";
@@ -10,9 +16,7 @@ import type { Learner, Model } from "../learner.ts";
 import { fitEncoderPaced, rowSteps } from "../paced-encoding.ts";
 import { Pacer } from "../pacer.ts";
 import { decodeArray, encodeArray, type TypedArrayJson } from "../typed-array-json.ts";
-import { searchAll } from "./neighbours.ts";
 import { fillPoints, makePoints, SPEC } from "./points.ts";
-import { shareOfBad, type Voters } from "./vote.ts";
 
 const NAME = "knn";
 
@@ -67,7 +71,7 @@ export const knn: Learner<KnnParams> = {
     const voters: Voters = { y: labels, copies, voteWeights: weighed.map((weight, row) => weight / copies[row]) };
     const warnings = warnOfConstantColumns(rows);
     await prepareKernels();
-    return createModel(fields, params, warnings, encoder, points, voters);
+    return createModel(fields, params, warnings, encoder, points, voters, createKernel(points, voters, params));
   },
 
   load({ fields, params, warnings, state }) {
@@ -96,9 +100,9 @@ function createModel(
   encoder: Encoder,
   training: Points,
   voters: Voters,
+  kernel?: NeighbourKernel,
 ): Model {
-  const baseRate = badRate(voters);
-  let kernel: NeighbourKernel | undefined;
+  let ready = kernel;
   return {
     learner: NAME,
     fields,
@@ -106,10 +110,8 @@ function createModel(
     predictProba(X, pd) {
       const points = makePoints(fields, encoder, X.rows);
       fillPoints(points, fields, encoder, X, 0);
-      kernel ??= createNeighbourKernel(training);
-      searchAll(kernel, voters.copies, params.nNeighbors, points, (row, neighbours) => {
-        pd[row] = shareOfBad(neighbours, voters, params) ?? baseRate;
-      });
+      ready ??= createKernel(training, voters, params);
+      ready.predict(points, pd);
     },
     toJSON: () => ({
       format: "underwrite-model/1",
@@ -128,6 +130,10 @@ function createModel(
       } satisfies KnnState,
     }),
   };
+}
+
+function createKernel(training: Points, voters: Voters, { nNeighbors: k, weights }: KnnParams): NeighbourKernel {
+  return createNeighbourKernel({ training, voters, k, byDistance: weights === "distance", baseRate: badRate(voters) });
 }
 
 function refuseTooMany(rows: number, maxRows: number): void {

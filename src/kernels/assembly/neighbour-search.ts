@@ -1,0 +1,75 @@
+/**
+ * Where things are: a block of numbers that the host writes once (`../wasm/neighbour-kernel.ts`, in the same order), and one
+ * for each query.
+ *
+ * A point is a record: its codes, i32, up to a multiple of 4, and then its numbers, f64, up to a multiple of 2; what fills
+ * up is 0 in all of them. Columns are counted in the same order, codes first.
+ */
+@unmanaged
+export class Search {
+  /** Training rows. */
+  rows: u32;
+  codeColumns: u32;
+  numberColumns: u32;
+  /** Bytes of the codes of a record, and of all of it. */
+  codeBytes: u32;
+  recordBytes: u32;
+  /** Of each training row its record; 1 = bad, u8; how many copies it is, and what the vote of one counts, f64. */
+  records: usize;
+  y: usize;
+  copies: usize;
+  voteWeights: usize;
+  /** 36: see `neighbour-cells.ts`. */
+  cells: usize;
+  lows: usize;
+  highs: usize;
+  sizes: usize;
+  /** Room for the bounds of a block, u8, and for row numbers of a block and one more. */
+  bounds: usize;
+  near: usize;
+  /** 60: of each query its record, what its codes are from others, i32, what is said of it, f64, and its `Query`. */
+  asked: usize;
+  aparts: usize;
+  pd: usize;
+  queries: usize;
+  /** 76: of each query that is kept for other blocks its costs and tables (see `neighbour-bounds.ts`). */
+  costs: usize;
+  tables: usize;
+  /** 84: and room for so many `Near`. */
+  room: u32;
+  nearest: usize;
+  /** 92: 1 where a vote counts by 1 / distance. */
+  byDistance: u32;
+  /** 96: how many neighbours vote; the PD where no vote counts. */
+  k: f64;
+  baseRate: f64;
+}
+
+/** How far the search for a query's neighbours is. */
+@unmanaged
+export class Query {
+  /** The squared distance that rows must not be beyond to be among the nearest. */
+  limit: f64;
+  /** The limit that tables were made for. */
+  tabled: f64;
+  /** What a row adds to the squared distance at least, on average. */
+  mean: f64;
+  /** How many of its nearest rows there are, nearest first, and as how many neighbours they count. */
+  count: u32;
+  found: f64;
+  /** Its own part of what `Search` tells of. */
+  asked: usize;
+  aparts: usize;
+  costs: usize;
+  tables: usize;
+  nearest: usize;
+  unused: u32;
+}
+
+/** A row near to a query. */
+@unmanaged
+export class Near {
+  squared: f64;
+  row: u32;
+  unused: u32;
+}
