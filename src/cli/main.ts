@@ -9,7 +9,8 @@ import { commandLineError, withHouseSettings } from "./command-line.ts";
 interface CommandEntry {
   /** What the list of commands says of it. */
   readonly summary: string;
-  readonly load: () => Promise<Command>;
+  /** @param helps whether help is asked for. */
+  readonly load: (helps: boolean) => Promise<Command>;
 }
 
 /** Every command, in the order of the help. */
@@ -20,7 +21,13 @@ const commands: Readonly<Record<string, CommandEntry>> = {
   },
   train: {
     summary: "train models in parallel, judge them on rows they never saw, store every run",
-    load: async () => (await import("./commands/train.ts")).trainCommand(),
+    async load(helps) {
+      const { trainCommand } = await import("./commands/train.ts");
+      // Its help alone names the learners: to train, threads start before they are loaded here.
+      if (!helps) return trainCommand();
+      const { learners } = await import("../learners/index.ts");
+      return trainCommand(learners.map(({ name }) => name));
+    },
   },
   data: {
     summary: "look at data before training: data profile",
@@ -60,8 +67,9 @@ async function program(words: readonly string[]): Promise<Command> {
     .option("--json", "write one JSON document to stdout, words to stderr")
     .option("--quiet", "say nothing but results and errors")
     .option("--config <file>", "JSON file with the options of train; flags win over it");
+  const helps = ["--help", "-h", "help"].some((word) => words.includes(word));
   for (const [name, { summary, load }] of Object.entries(commands)) {
-    const command = words.includes(name) ? await load() : new Command(name);
+    const command = words.includes(name) ? await load(helps) : new Command(name);
     root.addCommand(command.summary(summary));
   }
   root.addHelpText(

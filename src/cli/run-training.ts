@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { UnavailableError } from "../errors.ts";
-import { type Capacity, type Executor, type ExecutorName, executors } from "../executors/index.ts";
+import { type Executor, type ExecutorName, executors } from "../executors/index.ts";
 import type { Dataset } from "../table/index.ts";
 import { databaseFile, type TrackingStore } from "../tracking/index.ts";
 import {
@@ -16,6 +16,7 @@ import {
 import { VERSION } from "../version.ts";
 import { type Context, trackingUri, withStore, withStoredRuns } from "./context.ts";
 import { listenForInterruptions } from "./interruption.ts";
+import { type OpenExecutor, openExecutor } from "./open-executor.ts";
 import { type LoadedData, type PreparedTraining, prepareTraining } from "./prepare-training.ts";
 import { prepareResumed, type ResumedTraining } from "./resume.ts";
 import { clusterFor } from "./services/ray-service.ts";
@@ -41,6 +42,8 @@ export interface TrainRequest {
   readonly resume?: string;
   /** Loads the data, and says what config they are of; `loadFor` unless told. */
   readonly load?: (config: TrainConfig) => Promise<LoadedData>;
+  /** Threads that have been begun with, for the only executor; who has begun closes them too. */
+  readonly threads?: Promise<OpenExecutor> | undefined;
 }
 
 /**
@@ -49,51 +52,23 @@ export interface TrainRequest {
  * can be resumed.
  */
 export async function runTraining(context: Context, request: TrainRequest): Promise<TrainingSummary> {
-  const { config, resume, load } = request;
+  const { config, resume, load, threads } = request;
   if (resume !== undefined) {
     return withStoredRuns(config.tracking, async (store) => {
       const resumed = await prepareResumed(store, resume);
       return trainInto(store, context, config, resumed, { resumed });
     });
   }
-  // Threads take longer to load than the data, so they begin first.
-  const threads = executorsOf(config)[0] === "threads" ? openThreads(config.workers) : undefined;
-  try {
-    const prepared = await prepareTraining(config, load);
-    for (const warning of prepared.dataset.source.warnings) {
-      context.terminal.say(context.terminal.style.warn(`  ! ${warning}`));
-    }
-    return await withStore(config.tracking, (store) => trainInto(store, context, config, prepared, { threads }));
-  } finally {
-    await (await threads)?.executor.close();
+  const prepared = await prepareTraining(config, load);
+  for (const warning of prepared.dataset.source.warnings) {
+    context.terminal.say(context.terminal.style.warn(`  ! ${warning}`));
   }
-}
-
-function executorsOf({ executor, compareExecutors }: TrainConfig): readonly ExecutorName[] {
-  return compareExecutors ?? [executor];
-}
-
-/** An executor that takes tasks. */
-interface OpenExecutor {
-  readonly executor: Executor;
-  readonly capacity: Capacity;
-  /** How long it took to open. */
-  readonly startSeconds: number;
-}
-
-async function openThreads(workers: number | undefined): Promise<OpenExecutor> {
-  return openExecutor(await executors.threads.create({ handlerModule, ...(workers !== undefined && { workers }) }));
-}
-
-async function openExecutor(executor: Executor): Promise<OpenExecutor> {
-  const openedAt = performance.now();
-  const capacity = await executor.open();
-  return { executor, capacity, startSeconds: (performance.now() - openedAt) / 1000 };
+  return withStore(config.tracking, (store) => trainInto(store, context, config, prepared, { threads }));
 }
 
 /**
  * @param asked the options of this command, where `prepared` has those of the run.
- * @param threads the first executor, where it has been opened already; the caller closes it too.
+ * @param threads the first executor, where it has been opened already.
  */
 async function trainInto(
   store: TrackingStore,
@@ -103,7 +78,7 @@ async function trainInto(
   { threads, resumed }: { readonly threads?: Promise<OpenExecutor> | undefined; readonly resumed?: ResumedTraining },
 ): Promise<TrainingSummary> {
   const experiment = config.experiment ?? dataset.schema.name;
-  const names = resumed ? [resumed.executor] : executorsOf(config);
+  const names: readonly ExecutorName[] = resumed ? [resumed.executor] : (config.compareExecutors ?? [config.executor]);
   const workers = asked.workers ?? config.workers;
   const cluster = clusterFor(asked.ray ?? config.ray);
   const interruption = listenForInterruptions(() =>

@@ -139,7 +139,9 @@ describe("a training run whose process is killed", () => {
     const killed = await underwrite(args, { cwd, ...onFirstModel("SIGKILL") });
     expect(killed.signal).toBe("SIGKILL");
     const finished = withStatus(cwd, "FINISHED");
-    expect(finished.map((run) => run.name)).toContain("logistic_regression");
+    // Each thread begins with a model of its own: either may be done first.
+    const names = finished.map((run) => run.name);
+    expect(names.includes("logistic_regression") || names.includes("scorecard"), names.join()).toBe(true);
 
     const [{ runId }] = JSON.parse((await underwrite(["runs", "--parents", "--json"], { cwd })).stdout);
     const resumed = await underwrite(["train", "--resume", runId, "--json"], { cwd });

@@ -3,8 +3,9 @@ import { DataError } from "../../errors.ts";
 import { CATALOGUE_UNAVAILABLE } from "../../readers/index.ts";
 import { contextOf } from "../context.ts";
 import { type LoadedData, loadFor } from "../prepare-training.ts";
+import { trainAndReport, trainRequest } from "../train-and-report.ts";
 import type { TrainConfig } from "../train-config.ts";
-import { trainAndReport, trainCommand, trainRequest } from "./train.ts";
+import { trainCommand } from "./train.ts";
 
 /**
  * The first minute: every learner on German Credit, one after another and then on all cores. Takes the flags of `train`.

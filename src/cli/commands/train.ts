@@ -1,15 +1,11 @@
+/** The flags of `train`. What comes after them is loaded beside its threads, see `action`: it takes as long as they do. */
 import { Command, Option } from "commander";
-import { UsageError } from "../../errors.ts";
 import { executorNames } from "../../executors/index.ts";
-import { learners } from "../../learners/index.ts";
-import { type Certificate, requireParity } from "../../packaging/index.ts";
-import { granularities } from "../../training/index.ts";
-import { certifyRun, differencesText } from "../certify-run.ts";
-import { type Context, contextOf, withStoredRuns } from "../context.ts";
-import { INTERRUPTED } from "../interruption.ts";
-import { runTraining, type TrainingSummary, type TrainRequest } from "../run-training.ts";
-import { collectParam, flagOf, readTrainConfig } from "../train-config.ts";
-import { nextStepsText, resumeText, trainingJson, trainingText } from "../training-text.ts";
+import type { Granularity } from "../../training/index.ts";
+import { type OpenExecutor, openThreads } from "../open-executor.ts";
+import { collectParam } from "../param-flag.ts";
+
+const granularities = ["fold", "model"] as const satisfies readonly Granularity[];
 
 const list = (text: string) =>
   text
@@ -36,14 +32,15 @@ export function addDataFlags(command: Command): Command {
     .option("--missing <markers>", "further texts that mean missing, comma-separated", list);
 }
 
-export function trainCommand(): Command {
+/** @param learners names of all learners, for the help. */
+export function trainCommand(learners: readonly string[] = []): Command {
   const command = new Command("train")
     .description(
       `Trains models and compares them by cross-validation.
 
 DATA is a catalogue name (german-credit), a file (CSV, space-separated, Parquet, JSON lines), sql:QUERY or synthetic:ROWS[:SEED].
 
-Learners: ${learners.map((learner) => learner.name).join(", ")}.`,
+Learners: ${learners.join(", ")}.`,
     )
     .argument("[data]", "what to train on (default german-credit)");
   return addDataFlags(command)
@@ -73,64 +70,19 @@ Learners: ${learners.map((learner) => learner.name).join(", ")}.`,
     .option("--resume <run>", "take an interrupted training run up again")
     .option("--certify", "prove each model's ONNX file against it, and store the certificate")
     .action(async (data: string | undefined, _options: unknown, self: Command) => {
-      const context = contextOf(self);
-      await trainAndReport(context, trainRequest(self, data));
+      const threads = threadsAhead(self);
+      try {
+        const { contextOf, trainAndReport, trainRequest } = await import("../train-and-report.ts");
+        await trainAndReport(contextOf(self), { ...trainRequest(self, data), threads });
+      } finally {
+        await (await threads)?.executor.close();
+      }
     });
 }
 
-/** Certifies every model of the last executor. @throws DataError `UW-MODEL-005` where one differs too much, once all are done. */
-async function certifyModels({ terminal }: Context, { config, dataset, outcomes }: TrainingSummary): Promise<void> {
-  const rows = outcomes.at(-1)?.leaderboard.rows.filter(({ status }) => status === "FINISHED") ?? [];
-  const certificates = await withStoredRuns(config.tracking, async (store) => {
-    const done: [learner: string, Certificate][] = [];
-    for (const { learner, runId } of rows) done.push([learner, await certifyRun(store, runId, dataset.X)]);
-    return done;
-  });
-  terminal.say("\nLargest difference of a PD between each model and its ONNX file:");
-  for (const [learner, certificate] of certificates)
-    terminal.say(`  ${learner.padEnd(20)} ${differencesText(certificate)}`);
-  for (const [learner, certificate] of certificates) requireParity(certificate, learner);
-}
-
-/** What may stand beside --resume; all else comes from the run. */
-const BESIDE_RESUME = ["tracking", "workers", "cpusPerTask", "granularity", "ray"];
-
-/**
- * What the flags and the config file ask for.
- * @param defaults what they may overrule.
- * @throws UsageError `UW-USAGE-024` where --resume comes with what only the run can say.
- */
-export function trainRequest(command: Command, data: string | undefined, defaults: object = {}): TrainRequest {
-  const { json: _, quiet: __, certify, config: file, param: params, resume, ...flags } = command.optsWithGlobals();
-  if (resume === undefined) return { config: readTrainConfig(file, { ...flags, data, params }, defaults), certify };
-  const options = Object.entries({ data, config: file, params, ...flags }).filter(
-    ([key, value]) => value !== undefined && !BESIDE_RESUME.includes(key),
-  );
-  if (options.length > 0) {
-    const names = options.map(([key]) => (key === "data" ? data : key === "params" ? "--param" : flagOf(key)));
-    throw new UsageError(
-      "UW-USAGE-024",
-      `--resume takes data and options from the run: leave out ${names.join(", ")}, or train anew.`,
-    );
-  }
-  return { config: readTrainConfig(undefined, flags), resume, certify };
-}
-
-/** Trains, says what came of it, and sets the exit status. */
-export async function trainAndReport(context: Context, request: TrainRequest): Promise<TrainingSummary> {
-  const { terminal, json } = context;
-  const summary = await runTraining(context, request);
-  const { outcomes, interrupted } = summary;
-  if (outcomes.length > 0) {
-    if (!interrupted) {
-      terminal.say(trainingText(summary, terminal));
-      terminal.say(`\n${nextStepsText(summary, terminal)}`);
-    }
-    if (json) terminal.print(JSON.stringify(trainingJson(summary), null, 2));
-  }
-  if (interrupted) process.stderr.write(`${resumeText(summary)}\n`);
-  else if (request.certify) await certifyModels(context, summary);
-  const failed = outcomes.some((outcome) => outcome.status === "FAILED");
-  process.exitCode = interrupted ? INTERRUPTED : failed ? 1 : 0;
-  return summary;
+/** Begins with the threads, where no flag says that other ones may be wanted. */
+function threadsAhead(command: Command): Promise<OpenExecutor> | undefined {
+  const { config, resume, executor = "threads", compareExecutors, workers } = command.optsWithGlobals();
+  const others = [config, resume, compareExecutors, workers].some((option) => option !== undefined);
+  return others || executor !== "threads" ? undefined : openThreads();
 }
