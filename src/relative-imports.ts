@@ -1,7 +1,7 @@
 import { registerHooks } from "node:module";
 
-/** This package's own TypeScript: ES modules all. */
-const ownCode = new URL(".", import.meta.url).href;
+/** Where this package's own code begins; of it all TypeScript is ES modules. */
+const ownCode = import.meta.url.slice(0, import.meta.url.lastIndexOf("/") + 1);
 
 /**
  * Makes what this thread imports from now on load a third faster. An ES module names the files beside it exactly, so there
