@@ -47,6 +47,7 @@ class ThreadCrew implements Crew {
 
   #start(): Worker {
     const worker = new Worker(workerModule);
+    worker.unref();
     worker.on("error", () => {});
     return worker;
   }

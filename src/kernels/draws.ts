@@ -25,6 +25,8 @@ export class BootstrapDraws {
   readonly #share: number;
   /** 2³² times the probability of drawing at most k, for a single copy. */
   readonly #single: Float64Array;
+  /** The least count by the highest eight of the random bits: it is nearly always the count, so there is little to guess. */
+  readonly #least = new Uint8Array(256);
 
   /** @param share size of the sample, as a share of all rows. */
   constructor(share = 1) {
@@ -38,18 +40,30 @@ export class BootstrapDraws {
       below += probability;
     }
     this.#single = Float64Array.from([...cumulative, TWO_32]);
+    for (let high = 0, count = 0; high < 256; high++) {
+      while (high * 2 ** 24 >= this.#single[count]) count++;
+      this.#least[high] = count;
+    }
+  }
+
+  /** Writes how often each row is drawn. */
+  draw(seed: number, keys: Uint32Array, copies: Float64Array, counts: Float64Array | Uint32Array): void {
+    const single = this.#single;
+    const least = this.#least;
+    for (let row = 0; row < counts.length; row++) {
+      const key = keys[row];
+      const isSingle = copies[row] === 1;
+      counts[row] = isSingle ? countSingle(hash32(seed ^ key), single, least) : this.count(seed, key, copies[row]);
+    }
   }
 
   count(seed: number, key: number, copies: number): number {
     const bits = hash32(seed ^ key);
-    let count = 0;
-    if (copies === 1) {
-      while (bits >= this.#single[count]) count++;
-      return count;
-    }
+    if (copies === 1) return countSingle(bits, this.#single, this.#least);
     const mean = copies * this.#share;
     if (mean > EXACT_UP_TO) return Math.max(Math.round(mean + Math.sqrt(mean) * normal(bits)), 0);
     const u = bits / TWO_32;
+    let count = 0;
     let probability = Math.exp(-mean);
     let below = probability;
     while (u >= below) {
@@ -59,6 +73,12 @@ export class BootstrapDraws {
     }
     return count;
   }
+}
+
+function countSingle(bits: number, cumulative: Float64Array, least: Uint8Array): number {
+  let count = least[bits >>> 24];
+  while (bits >= cumulative[count]) count++;
+  return count;
 }
 
 /** Whether a sample of the given share, drawn without replacement, takes a row of one copy: 1 or 0, without a branch. */

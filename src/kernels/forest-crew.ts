@@ -39,9 +39,14 @@ export interface ForestTree extends Pick<ForestKernel, "gains" | "goods" | "bads
 /** More than any number of a tree: whoever wants to take one sees that there is none. */
 const NONE_LEFT = 2 ** 30;
 
-export function forestTrees(rows: SampledRows, sampling: SampleRules, seeds: Uint32Array): ForestTrees {
-  const { copies, keys, weight } = rows;
-  return { rows: { copies, keys, weight }, sampling, seeds, next: new Int32Array(new SharedArrayBuffer(4)) };
+/** Trees of which none is taken. What is given may hold more than is wanted here, and than can be posted. */
+export function forestTrees(
+  { copies, keys, weight }: SampledRows,
+  { bootstrap, maxSamples }: SampleRules,
+  seeds: Uint32Array,
+): ForestTrees {
+  const next = new Int32Array(new SharedArrayBuffer(4));
+  return { rows: { copies, keys, weight }, sampling: { bootstrap, maxSamples }, seeds, next };
 }
 
 /** Has no thread take another tree, nor go on with the one that it has. */

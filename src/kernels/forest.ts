@@ -73,7 +73,7 @@ export interface ForestKernel {
   readonly goods: ArrayLike<number>;
   readonly bads: ArrayLike<number>;
   /**
-   * Grows a tree. Yields now and then, as a moment to pause; what it grows doesn't depend on that.
+   * Grows a tree. Yields now and then, as a moment to pause; what it grows doesn't depend on that, nor on earlier trees.
    * @param seed of all that is drawn.
    * @returns the tree, good until the next one is grown.
    */

@@ -33,19 +33,15 @@ export class TreeSample {
 
   /** Writes how often each row is drawn; at least one row is. */
   draw(seed: number, counts: Float64Array | Uint32Array): void {
-    let drawn = false;
-    for (let row = 0; row < counts.length; row++) {
-      const count = this.#count(seed, row);
-      counts[row] = count;
-      if (count > 0) drawn = true;
+    const { copies, keys } = this.#rows;
+    if (this.#bootstrap) {
+      this.#draws.draw(seed, keys, copies, counts);
+    } else if (this.#share < 1) {
+      for (let row = 0; row < counts.length; row++) {
+        counts[row] = drawSampleCount(seed, keys[row], copies[row], this.#share);
+      }
     }
     // A sample of very few rows may come out empty.
-    if (!drawn) counts.set(this.#rows.copies);
-  }
-
-  #count(seed: number, row: number): number {
-    const { copies, keys } = this.#rows;
-    if (this.#bootstrap) return this.#draws.count(seed, keys[row], copies[row]);
-    return this.#share === 1 ? copies[row] : drawSampleCount(seed, keys[row], copies[row], this.#share);
+    if ((!this.#bootstrap && this.#share === 1) || counts.every((count: number) => count === 0)) counts.set(copies);
   }
 }

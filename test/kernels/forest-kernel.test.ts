@@ -30,7 +30,11 @@ interface Setting {
 
 const settings: fc.Arbitrary<Setting> = fc.record({
   seed: fc.nat(1_000_000),
-  rows: fc.oneof(fc.integer({ min: 2, max: 40 }), fc.integer({ min: 40, max: 1500 })),
+  rows: fc.oneof(
+    fc.integer({ min: 2, max: 40 }),
+    fc.integer({ min: 40, max: 1500 }),
+    fc.integer({ min: 8000, max: 9000 }),
+  ),
   columns: fc.integer({ min: 1, max: 8 }),
   bins: fc.constantFrom(2, 4, 30, 255),
   mostCopies: fc.constantFrom(1, 2, 5, 1000),
@@ -111,6 +115,25 @@ describe("the WebAssembly kernel of forests", () => {
         expect(fast).toEqual(plain);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it("grows a tree that does not depend on those before", () => {
+    fc.assert(
+      fc.property(settings, (setting) => {
+        const input = makeInput(setting);
+        const grow = (kernel: ForestKernel, seed: number) => {
+          kernel.counts.fill(1);
+          const growing = kernel.grow(seed);
+          let step = growing.next();
+          while (!step.done) step = growing.next();
+          const { nodes, field, value, left } = step.value;
+          return [field.slice(0, nodes), value.slice(0, nodes), left.slice(0, nodes), kernel.gains.slice()];
+        };
+        const kernel = makeKernel(input);
+        grow(kernel, 1);
+        expect(grow(kernel, 2)).toEqual(grow(makeKernel(input), 2));
+      }),
     );
   });
 

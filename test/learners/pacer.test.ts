@@ -33,3 +33,12 @@ it("ends with the signal's reason, before the fit begins or at its next rest", a
   setTimeout(() => controller.abort(reason), 0);
   await expect(pacer.rest(0).then(() => pacer.rest(0.5))).rejects.toBe(reason);
 });
+
+it("waits for others until they are done or it is aborted", async () => {
+  const reason = new Error("not wanted");
+  const controller = new AbortController();
+  const pacer = new Pacer({ signal: controller.signal });
+  await pacer.until(new Promise((resolve) => setTimeout(resolve, 5)), 0.5);
+  setTimeout(() => controller.abort(reason), 5);
+  await expect(pacer.until(new Promise(() => {}), 0.6)).rejects.toBe(reason);
+});

@@ -27,6 +27,7 @@ export function plantTree(seed: u32): void {
   seedRandom(seed);
   const plan = forest();
   memory.fill(plan.gains, 0, <usize>plan.fields << 3);
+  for (let i: u32 = 0; i < plan.candidates; i++) store<u32>(<usize>plan.candidateOrder + (i << 2), i);
   let entry: usize = plan.order;
   let sums: i64 = 0;
   let most: u32 = 0;

@@ -29,7 +29,7 @@ export class ClassTreeGrower {
     this.#candidates = candidates;
     this.#rules = rules;
     this.#split = new ClassSplit(node, rules);
-    this.#order = Int32Array.from({ length: candidates.count }, (_, i) => i);
+    this.#order = new Int32Array(candidates.count);
     this.#spare = new Int32Array(node.rows.length);
     this.gains = new Float64Array(node.fields.length);
   }
@@ -43,6 +43,7 @@ export class ClassTreeGrower {
     const { maxDepth, minSamplesLeaf, minSamplesSplit } = this.#rules;
     const [rootGood, rootBad] = this.#weigh(rows);
     tree.clear();
+    for (let i = 0; i < this.#order.length; i++) this.#order[i] = i;
     this.gains.fill(0);
     this.goods.length = 0;
     this.bads.length = 0;

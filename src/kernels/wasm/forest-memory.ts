@@ -115,8 +115,6 @@ function writePlan(buffer: ArrayBufferLike, plan: number, input: ForestInput, pl
   floats[FLOAT64S.minSamplesSplit / 8] = rules.minSamplesSplit;
   floats[FLOAT64S.goodFactor / 8] = rules.factors.good;
   floats[FLOAT64S.badFactor / 8] = rules.factors.bad;
-  const order = new Uint32Array(buffer, own.candidateOrder, candidates.count);
-  for (let i = 0; i < order.length; i++) order[i] = i;
 }
 
 function writeFields(buffer: ArrayBufferLike, { fields, candidates }: ForestInput, places: SharedPlaces): void {
