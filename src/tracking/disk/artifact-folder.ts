@@ -50,9 +50,10 @@ export class ArtifactFolder {
     const scratch = this.#scratch;
     const aside = scratch ? path.join(scratch, randomUUID()) : `${target}.${randomUUID()}.incomplete`;
     try {
+      // First where all is written aside, whose absence is the store's fault and not that of the artifact's name.
+      if (scratch !== undefined) await inFolder(scratch, () => writeNew(aside, content));
       await mkdir(path.dirname(target), { recursive: true });
       if (scratch === undefined) await writeNew(aside, content);
-      else await inFolder(scratch, () => writeNew(aside, content));
       await rename(aside, target);
     } catch (error) {
       await rm(aside, { force: true }).catch(() => undefined);
