@@ -134,10 +134,15 @@ describe("the WebAssembly kernel of neighbours", () => {
     );
   });
 
-  it.each([0.3, 1, 20])("says the same of many columns, whose numbers spread by %d", (scale) => {
+  it.each([
+    [30, 0.3],
+    [30, 20],
+    [50, 1],
+    [200, 1],
+  ])("says the same of %d columns of numbers, which spread by %d", (numbers, scale) => {
     const random = new Random(8);
-    const shape = { numbers: 30, codes: 3, levels: 20, scale };
-    expectAlike(inputOf(pointsOf(5000, shape, random), 25, true, "one", random), pointsOf(300, shape, random));
+    const shape = { numbers, codes: 3, levels: 20, scale };
+    expectAlike(inputOf(pointsOf(3000, shape, random), 25, true, "one", random), pointsOf(300, shape, random));
   });
 
   it("says the same of applicants who are among the training rows", () => {

@@ -2,7 +2,7 @@
  * How near rows are at most, sixteen at a time, by their cells alone. What a cell adds to the squared distance at least is
  * its cost; a table holds the costs of a column's cells in whole steps, a byte each, of which 255 make the limit. So one
  * instruction looks up what sixteen rows add, and a sum of 255 means: too far. All is rounded such that no row seems
- * farther than it is.
+ * farther than it is. Where columns are many, steps are finer and groups of columns are added up in 16 bits.
  *
  * Source: André, Kermarrec & Le Scouarnec, "Cache locality is not enough: high-performance nearest neighbor search with
  * product quantization fast scan", VLDB 2015; there of centres of cells, which finds most neighbours and not all.
@@ -53,7 +53,7 @@ export function sumOfCosts(costs: usize, sizes: usize): f32 {
 export function tabulate(search: Search, query: Query, limit: f64): void {
   if (limit <= query.tabled && limit > query.tabled * 0.99) return;
   const columns = search.codeColumns + search.numberColumns;
-  const steps = f32x4.splat(<f32>min<f64>(255 / (limit * SLACK), MOST));
+  const steps = f32x4.splat(<f32>min<f64>(<f64>(255 << search.shift) / (limit * SLACK), MOST));
   let costs: usize = query.costs;
   const end = costs + columns * COSTS;
   for (let table: usize = query.tables; costs < end; table += TABLE, costs += COSTS) {
@@ -77,35 +77,58 @@ export function boundRows(search: Search, query: Query, from: u32, rows: u32): v
   const cells = search.cells + from * columns;
   const end = query.tables + columns * TABLE;
   for (let row: u32 = 0; row < rows; row += 128) {
-    let a = i32x4.splat(0);
-    let b = a;
-    let c = a;
-    let d = a;
-    let e = a;
-    let f = a;
-    let g = a;
-    let h = a;
-    let own = cells + row;
-    for (let at: usize = query.tables; at < end; at += TABLE, own += BLOCK) {
-      const table = v128.load(at);
-      a = added(a, table, v128.load(own));
-      b = added(b, table, v128.load(own, 16));
-      c = added(c, table, v128.load(own, 32));
-      d = added(d, table, v128.load(own, 48));
-      e = added(e, table, v128.load(own, 64));
-      f = added(f, table, v128.load(own, 80));
-      g = added(g, table, v128.load(own, 96));
-      h = added(h, table, v128.load(own, 112));
-    }
     const to = search.bounds + row;
-    v128.store(to, a);
-    v128.store(to, b, 16);
-    v128.store(to, c, 32);
-    v128.store(to, d, 48);
-    v128.store(to, e, 64);
-    v128.store(to, f, 80);
-    v128.store(to, g, 96);
-    v128.store(to, h, 112);
+    let own = cells + row;
+    let at: usize = query.tables;
+    if (search.shift > 0) memory.fill(search.sums, 0, 256);
+    do {
+      let a = i32x4.splat(0);
+      let b = a;
+      let c = a;
+      let d = a;
+      let e = a;
+      let f = a;
+      let g = a;
+      let h = a;
+      for (const groupEnd = min(end, at + search.group * TABLE); at < groupEnd; at += TABLE, own += BLOCK) {
+        const table = v128.load(at);
+        a = added(a, table, v128.load(own));
+        b = added(b, table, v128.load(own, 16));
+        c = added(c, table, v128.load(own, 32));
+        d = added(d, table, v128.load(own, 48));
+        e = added(e, table, v128.load(own, 64));
+        f = added(f, table, v128.load(own, 80));
+        g = added(g, table, v128.load(own, 96));
+        h = added(h, table, v128.load(own, 112));
+      }
+      v128.store(to, a);
+      v128.store(to, b, 16);
+      v128.store(to, c, 32);
+      v128.store(to, d, 48);
+      v128.store(to, e, 64);
+      v128.store(to, f, 80);
+      v128.store(to, g, 96);
+      v128.store(to, h, 112);
+      if (search.shift > 0) addUp(search.sums, to);
+    } while (at < end);
+    if (search.shift > 0) narrow(search.sums, search.shift, to);
+  }
+}
+
+/** Adds the sums of a group of columns, u8, to those of all, u16. */
+function addUp(sums: usize, group: usize): void {
+  for (const end = sums + 256; sums < end; sums += 32, group += 16) {
+    const own = v128.load(group);
+    v128.store(sums, i16x8.add_sat_u(v128.load(sums), i16x8.extend_low_i8x16_u(own)));
+    v128.store(sums, i16x8.add_sat_u(v128.load(sums, 16), i16x8.extend_high_i8x16_u(own)), 16);
+  }
+}
+
+/** Makes bounds of sums. */
+function narrow(sums: usize, shift: u32, bounds: usize): void {
+  for (const end = sums + 256; sums < end; sums += 32, bounds += 16) {
+    const low = i16x8.shr_u(v128.load(sums), shift);
+    v128.store(bounds, i8x16.narrow_i16x8_u(low, i16x8.shr_u(v128.load(sums, 16), shift)));
   }
 }
 

@@ -24,23 +24,27 @@ export class Search {
   lows: usize;
   highs: usize;
   sizes: usize;
-  /** Room for the bounds of a block, u8, and for row numbers of a block and one more. */
+  /** 52: columns whose costs are added up in bytes, and by how many bits the sums of all are finer than bounds. */
+  group: u32;
+  shift: u32;
+  /** 60: room for the sums of 128 rows, u16, the bounds of a block, u8, and row numbers of a block and one more. */
+  sums: usize;
   bounds: usize;
   near: usize;
-  /** 60: of each query its record, what its codes are from others, i32, what is said of it, f64, and its `Query`. */
+  /** 72: of each query its record, what its codes are from others, i32, what is said of it, f64, and its `Query`. */
   asked: usize;
   aparts: usize;
   pd: usize;
   queries: usize;
-  /** 76: of each query that is kept for other blocks its costs and tables (see `neighbour-bounds.ts`). */
+  /** 88: of each query that is kept for other blocks its costs and tables (see `neighbour-bounds.ts`). */
   costs: usize;
   tables: usize;
-  /** 84: and room for so many `Near`. */
+  /** 96: and room for so many `Near`. */
   room: u32;
   nearest: usize;
-  /** 92: 1 where a vote counts by 1 / distance. */
+  /** 104: 1 where a vote counts by 1 / distance. */
   byDistance: u32;
-  /** 96: how many neighbours vote; the PD where no vote counts. */
+  /** 112: how many neighbours vote; the PD where no vote counts. */
   k: f64;
   baseRate: f64;
 }

@@ -6,12 +6,20 @@ import { placer, roundUp } from "./placer.ts";
 const BLOCK = 1024;
 const CELLS = 16;
 const SAMPLE = 128;
+/**
+ * Rounding takes half a step from each column. From so many columns on, steps are finer, by a bit for each time that they
+ * double, and bytes hold the sums of so few columns that those of rows near to the limit fit in.
+ */
+const WIDE = 40;
+const GROUP = 8;
+/** Sums are of 16 bits, of which bounds are 8. */
+const MOST_BITS = 8;
 /** Bytes of `Search`, `Query` and `Near` in `../assembly/neighbour-search.ts`, and where the first is. */
 const SEARCH = 0;
-const SEARCH_BYTES = 112;
+const SEARCH_BYTES = 128;
 const QUERY_BYTES = 64;
 const NEAR_BYTES = 16;
-/** Queries at a time: so many that rows that a block's queries have fetched into a near cache serve several of them. */
+/** Queries at a time: so many that what one of them fetches of a block's rows into a near cache serves others too. */
 const AT_ONCE = 256;
 /** But not more than have room for so many neighbours. */
 const MOST_NEAR = 2 ** 22;
@@ -83,18 +91,18 @@ export class WasmNeighbourKernel implements NeighbourKernel {
   }
 
   #writeSearch({ training, voters, k, byDistance, baseRate }: NeighbourInput): void {
-    const { codeColumns, numberColumns, codeBytes, recordBytes, room } = this.#shape;
-    const { records, y, copies, voteWeights, cells, lows, highs, sizes, bounds, near } = this.#places;
+    const { codeColumns, numberColumns, codeBytes, recordBytes, room, group, shift } = this.#shape;
+    const { records, y, copies, voteWeights, cells, lows, highs, sizes, sums, bounds, near } = this.#places;
     const { asked, aparts, pd, queries, costs, tables, nearest } = this.#places;
     new Uint8Array(this.#memory, y, training.rows).set(voters.y);
     new Float64Array(this.#memory, copies, training.rows).set(voters.copies);
     new Float64Array(this.#memory, voteWeights, training.rows).set(voters.voteWeights);
-    new Uint32Array(this.#memory, SEARCH, 24).set([
+    new Uint32Array(this.#memory, SEARCH, 27).set([
       ...[training.rows, codeColumns, numberColumns, codeBytes, recordBytes, records, y, copies, voteWeights],
-      ...[cells, lows, highs, sizes, bounds, near, asked, aparts, pd, queries, costs, tables],
+      ...[cells, lows, highs, sizes, group, shift, sums, bounds, near, asked, aparts, pd, queries, costs, tables],
       ...[room, nearest, Number(byDistance)],
     ]);
-    new Float64Array(this.#memory, SEARCH + 96, 2).set([k, baseRate]);
+    new Float64Array(this.#memory, SEARCH + 112, 2).set([k, baseRate]);
   }
 }
 
@@ -117,7 +125,9 @@ function shapeOf({ training: { rows, numbers, codes }, voters: { copies }, k }: 
   const room = Math.min(rows, Math.ceil(k / least)) + 1;
   const atOnce = Math.max(1, Math.min(AT_ONCE, Math.floor(MOST_NEAR / room)));
   const columns = numberColumns + codeColumns;
-  return { rows, numberColumns, codeColumns, columns, codeBytes, recordBytes, room, atOnce };
+  const shift = Math.max(0, Math.min(MOST_BITS, Math.floor(Math.log2(columns / WIDE) + 1)));
+  const group = shift > 0 ? GROUP : columns;
+  return { rows, numberColumns, codeColumns, columns, codeBytes, recordBytes, room, atOnce, group, shift };
 }
 
 function choosePlaces({ rows, numberColumns, columns, codeBytes, recordBytes, room, atOnce }: Shape) {
@@ -132,6 +142,7 @@ function choosePlaces({ rows, numberColumns, columns, codeBytes, recordBytes, ro
     costs: place(kept * columns * CELLS * 4),
     tables: place(kept * columns * CELLS),
     nearest: place(kept * room * NEAR_BYTES),
+    sums: place(256),
     bounds: place(BLOCK),
     near: place((BLOCK + 1) * 4),
     cuts: place(CELLS * 8),
