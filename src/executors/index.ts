@@ -1,10 +1,12 @@
 import type { Executor } from "./executor.ts";
 import { loadHandlers } from "./handler-module.ts";
 import { createInlineExecutor } from "./inline.ts";
+import type { RayOptions } from "./ray/executor.ts";
 import { createThreadsExecutor } from "./threads/executor.ts";
 
 export * from "./executor.ts";
 export { createInlineExecutor } from "./inline.ts";
+export type { RayOptions } from "./ray/executor.ts";
 export { createThreadsExecutor, type ThreadsOptions } from "./threads/executor.ts";
 
 /** What the command line knows of an executor before it is made. */
@@ -40,15 +42,12 @@ export const executors = {
   },
   ray: {
     summary: "tasks of a Ray cluster, here or elsewhere",
-    async create({ ray, rayToken, ...options }) {
-      // Loaded where it is needed: with Node's HTTP client it takes longer to load than all other executors.
-      const { createRayExecutor } = await import("./ray/executor.ts");
-      return createRayExecutor({
+    create: async ({ ray, rayToken, ...options }) =>
+      createRayExecutor({
         ...options,
         address: ray ?? defaultRayAddress(),
         ...(rayToken !== undefined && { token: rayToken }),
-      });
-    },
+      }),
   },
 } as const satisfies Record<string, ExecutorKind>;
 
@@ -59,3 +58,12 @@ function defaultRayAddress(): string {
 export type ExecutorName = keyof typeof executors;
 
 export const executorNames = Object.keys(executors) as readonly ExecutorName[];
+
+/**
+ * Runs each task on a Ray cluster. Loaded where it is needed: with Node's HTTP client it takes longer to load than all other
+ * executors.
+ */
+export async function createRayExecutor(options: RayOptions): Promise<Executor> {
+  const ray = await import("./ray/executor.ts");
+  return ray.createRayExecutor(options);
+}

@@ -12,7 +12,7 @@ export type {
   RegisteredModel,
 } from "./model-store.ts";
 export { type ModelFiles, resolveModelUri } from "./model-uri.ts";
-export { databaseFile, type OpenOptions, openStore, syncOutbox } from "./open-store.ts";
+export { databaseFile, type OpenOptions, openMlflowStore, openStore, syncOutbox } from "./open-store.ts";
 export type {
   ArtifactContent,
   ArtifactInfo,

@@ -25,7 +25,7 @@ export interface OpenOptions extends MlflowOptions {
  * @throws UnavailableError where the store can't be used.
  */
 export async function openStore(uri: string, options: OpenOptions = {}): Promise<TrackingStore> {
-  if (/^https?:/i.test(uri)) return (await loadMlflow()).openMlflowStore(uri, options);
+  if (/^https?:/i.test(uri)) return openMlflowStore(uri, options);
   const { mustExist = false, patienceMs } = options;
   const database = databaseFile(uri);
   if (database === undefined) {
@@ -41,6 +41,11 @@ export async function openStore(uri: string, options: OpenOptions = {}): Promise
     );
   }
   return openEmbeddedStore({ database, ...(patienceMs !== undefined && { patienceMs }) });
+}
+
+/** Opens the store of an MLflow server, `http://…` or `https://…`. @throws UnavailableError where it can't be used. */
+export async function openMlflowStore(uri: string, options: MlflowOptions = {}): Promise<TrackingStore> {
+  return (await loadMlflow()).openMlflowStore(uri, options);
 }
 
 /**
