@@ -118,7 +118,10 @@ async function measure(watchMemory: boolean, work: () => void | Promise<void>): 
   return { ms, peakBytes: before === undefined ? null : statusBytes("VmHWM") - before };
 }
 
-/** Collects garbage and has Linux forget the highest memory so far. @returns what the process holds now; undefined on another system. */
+/**
+ * Collects garbage and has Linux forget the highest memory so far.
+ * @returns what the process holds now; undefined on another system.
+ */
 function restartPeak(): number | undefined {
   globalThis.gc?.();
   try {

@@ -152,7 +152,7 @@ class Memory:
     """How far the process grows beyond what it held before, as Linux counts it; None unless it is watched."""
 
     def __init__(self, watched):
-        self.watched, self.peak = watched, None
+        self.watched, self.before, self.peak = watched, None, None
 
     def __enter__(self):
         if not self.watched:
@@ -163,11 +163,11 @@ class Memory:
                 file.write("5")
             self.before = self._read("VmRSS")
         except OSError:
-            self.before = None
+            pass
         return self
 
     def __exit__(self, *_):
-        if self.watched and self.before is not None:
+        if self.before is not None:
             self.peak = self._read("VmHWM") - self.before
 
     def _read(self, name):
