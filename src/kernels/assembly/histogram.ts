@@ -101,13 +101,14 @@ export function fill(histogram: usize, from: u32, to: u32, inOrder: bool, room: 
   else fillBlocks(histogram, from, to, inOrder, room, 0, plan().stride >> 3);
 }
 
+/** Whether all columns lie so near that they are added up one by one. */
 // @ts-ignore: decorator
 @inline
 export function isNear(): bool {
   return <usize>plan().columnStride * plan().slots <= NEAR;
 }
 
-/** The same for blocks `begin` … `end` − 1 only, row by row. */
+/** As `fill` does where columns are not near, for blocks `begin` … `end` − 1 only. */
 export function fillBlocks(
   histogram: usize,
   from: u32,

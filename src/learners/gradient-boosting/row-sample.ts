@@ -17,7 +17,7 @@ export class RowSample {
   readonly #params: GradientBoostingParams;
   readonly #random: Random;
   readonly #weighted: boolean;
-  /** Whether every row is there once. */
+  /** Whether every row is there once, and counts 1. */
   readonly #isSingle: boolean;
 
   /**
@@ -39,7 +39,7 @@ export class RowSample {
     this.#params = params;
     this.#random = random;
     this.#weighted = kernel.copies.length > 0;
-    this.#isSingle = isEach(set.copies, 1);
+    this.#isSingle = !this.#weighted && isEach(set.copies, 1);
   }
 
   /** Whether the sample is all rows, in the order of their numbers. */
@@ -61,7 +61,7 @@ export class RowSample {
   #draw(seed: number, share: number): void {
     const { rows, copies, keys } = this.#set;
     const { order } = this.#kernel;
-    if (!this.#weighted && this.#isSingle) {
+    if (this.#isSingle) {
       this.count = drawSingles(order, keys, this.#aside, seed, share);
       return;
     }
@@ -85,7 +85,7 @@ function isEach(numbers: Float64Array, wanted: number): boolean {
   return true;
 }
 
-/** The same where every row is there once: several times as fast. Returns how many rows are drawn. */
+/** As `draw` does, where every row is there once: several times as fast. Returns how many rows are drawn. */
 function drawSingles(order: Uint32Array, keys: Uint32Array, aside: Uint8Array, seed: number, share: number): number {
   let count = 0;
   let end = order.length - 1;
