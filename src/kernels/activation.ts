@@ -1,9 +1,12 @@
+/** Single precision where a network is trained, double where it predicts. */
+export type Floats = Float32Array | Float64Array;
+
 /** What the hidden units of a layer make of their inputs. Works on whole layers: a call a unit would cost more than it does. */
 export interface Activation {
   /** Turns inputs into outputs, in place. */
-  apply(units: Float64Array): void;
+  apply(units: Floats): void;
   /** Multiplies each delta by the slope of the activation, which the output tells. */
-  multiplyBySlope(deltas: Float64Array, outputs: Float64Array): void;
+  multiplyBySlope(deltas: Floats, outputs: Floats): void;
   /** Initial weights lie within ±√(gain / (inputs + outputs)) (Glorot & Bengio, AISTATS 2010). */
   readonly gain: number;
 }
@@ -44,9 +47,7 @@ export type ActivationName = keyof typeof activations;
 
 export const activationNames = ["relu", "tanh", "logistic", "identity"] as const satisfies readonly ActivationName[];
 
-/** 1 / (1 + exp(−z)) without overflow. */
-export function sigmoid(z: number): number {
-  if (z >= 0) return 1 / (1 + Math.exp(-z));
-  const e = Math.exp(z);
-  return e / (1 + e);
+/** 1 / (1 + exp(−z)) without overflow. @param e exp(−|z|), where it is known. */
+export function sigmoid(z: number, e = Math.exp(-Math.abs(z))): number {
+  return (z >= 0 ? 1 : e) / (1 + e);
 }

@@ -230,6 +230,7 @@ export {
   type NetworkInput,
   type NetworkKernel,
   type NetworkShape,
+  weightOf,
 } from "./network.ts";
 export { plainBinningKernel } from "./plain/binning-kernel.ts";
 export { PlainBoostingKernel } from "./plain/boosting-kernel.ts";

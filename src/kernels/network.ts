@@ -1,5 +1,6 @@
 /**
- * The training of a feed-forward network with one logistic output, in two kernels that give the same bits.
+ * The training of a feed-forward network with one logistic output, in two kernels that give the same bits. Both count in
+ * single precision, whose rounding is far below what the draw of batches does; losses are of double precision.
  *
  * All parameters are one flat array, layer by layer, weights before biases, so that an optimiser sees a vector. The
  * weights of a layer lie input by input: entry (input k, unit j) is `weights[k * outputs + j]`. So one entry of a sparse
@@ -7,7 +8,7 @@
  */
 import type { Random } from "../random.ts";
 import { BAD } from "../table/index.ts";
-import { type ActivationName, activations } from "./activation.ts";
+import { type ActivationName, activations, type Floats } from "./activation.ts";
 
 export interface NetworkShape {
   readonly inputs: number;
@@ -35,7 +36,7 @@ export interface LabelledRows {
 
 export interface NetworkInput {
   readonly shape: NetworkShape;
-  /** Where to start from; not changed. */
+  /** Where to start from, up to single precision; not changed. */
   readonly parameters: Float64Array;
   readonly data: LabelledRows;
   /** Strength of the L2 penalty. */
@@ -48,7 +49,7 @@ export interface NetworkInput {
 
 export interface NetworkKernel {
   /** As they are now; they change with each step. */
-  readonly parameters: Float64Array;
+  readonly parameters: Float32Array;
   /**
    * Moves the parameters by one step of Adam against the loss of a batch, and returns that loss as it was: the weighted
    * mean of −ln(probability of the true class), and half of `alpha` times the squared weights for that many rows.
@@ -59,21 +60,21 @@ export interface NetworkKernel {
 }
 
 /** Views into the flat array. */
-export interface Layer {
+export interface Layer<Numbers extends Floats> {
   readonly outputs: number;
-  readonly weights: Float64Array;
-  readonly biases: Float64Array;
+  readonly weights: Numbers;
+  readonly biases: Numbers;
 }
 
 /** The layers of a network, the one next to its inputs first; the last has the one output. */
-export function layersOf({ inputs, hidden }: NetworkShape, flat: Float64Array): Layer[] {
-  const layers: Layer[] = [];
+export function layersOf<Numbers extends Floats>({ inputs, hidden }: NetworkShape, flat: Numbers): Layer<Numbers>[] {
+  const layers: Layer<Numbers>[] = [];
   let at = 0;
   let below = inputs;
   for (const outputs of [...hidden, 1]) {
-    const weights = flat.subarray(at, at + below * outputs);
+    const weights = flat.subarray(at, at + below * outputs) as Numbers;
     at += weights.length;
-    const biases = flat.subarray(at, at + outputs);
+    const biases = flat.subarray(at, at + outputs) as Numbers;
     at += outputs;
     layers.push({ outputs, weights, biases });
     below = outputs;
@@ -102,8 +103,24 @@ function countParameters({ inputs, hidden }: NetworkShape): number {
   return count;
 }
 
-/** −ln(probability of the class `y`) at the logit `z`. */
-export function logLoss(z: number, y: number): number {
+/** −ln(probability of the class `y`) at the logit `z`. @param e exp(−|z|), where it is known. */
+export function logLoss(z: number, y: number, e = Math.exp(-Math.abs(z))): number {
   const wrong = y === BAD ? -z : z;
-  return Math.max(0, wrong) + Math.log1p(Math.exp(-Math.abs(z)));
+  return Math.max(0, wrong) + Math.log1p(e);
+}
+
+/** Larger than any entry of a standardised row that learns; beyond it single precision would overflow. */
+const LARGEST = 1e15;
+
+/** Entries of rows as training takes them. */
+export function singleEntries(values: Float64Array, into = new Float32Array(values.length)): Float32Array {
+  for (let p = 0; p < values.length; p++) into[p] = Math.max(-LARGEST, Math.min(LARGEST, values[p]));
+  return into;
+}
+
+/** The sum of the weights of a batch. */
+export function weightOf(batch: Uint32Array, weights: Float64Array): number {
+  let total = 0;
+  for (const row of batch) total += weights[row];
+  return total;
 }

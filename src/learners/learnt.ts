@@ -38,7 +38,7 @@ export type Learnt =
       readonly kind: "network";
       readonly encoder: EncoderJson;
       readonly activation: ActivationName;
-      readonly layers: readonly Layer[];
+      readonly layers: readonly Layer<Float64Array>[];
     }
   | { readonly kind: "vote"; readonly members: readonly ModelJson[] };
 

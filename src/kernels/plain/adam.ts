@@ -1,34 +1,45 @@
 /**
- * Adam: gradient descent with a step of its own for every parameter.
+ * Adam: gradient descent with a step of its own for every parameter, in single precision.
  *
  * Source: D. P. Kingma & J. Ba, "Adam: a method for stochastic optimization", ICLR 2015, with its constants.
  */
+const { fround } = Math;
+
 const BETA1 = 0.9;
 const BETA2 = 0.999;
 const EPSILON = 1e-8;
+/** What a step takes, in single precision. */
+const SINGLE = {
+  beta1: fround(BETA1),
+  beta2: fround(BETA2),
+  left1: fround(0.1),
+  left2: fround(0.001),
+  epsilon: fround(EPSILON),
+};
 
 export class Adam {
   readonly #learningRate: number;
-  readonly #mean: Float64Array;
-  readonly #square: Float64Array;
+  readonly #mean: Float32Array;
+  readonly #square: Float32Array;
   #steps = 0;
 
   constructor(parameters: number, learningRate: number) {
     this.#learningRate = learningRate;
-    this.#mean = new Float64Array(parameters);
-    this.#square = new Float64Array(parameters);
+    this.#mean = new Float32Array(parameters);
+    this.#square = new Float32Array(parameters);
   }
 
   /** Moves `parameters` against `gradient`, in place. */
-  step(parameters: Float64Array, gradient: Float64Array): void {
-    const rate = adamRate(this.#learningRate, ++this.#steps);
+  step(parameters: Float32Array, gradient: Float32Array): void {
+    const { beta1, beta2, left1, left2, epsilon } = SINGLE;
+    const rate = fround(adamRate(this.#learningRate, ++this.#steps));
     const mean = this.#mean;
     const square = this.#square;
     for (let i = 0; i < parameters.length; i++) {
       const g = gradient[i];
-      mean[i] = BETA1 * mean[i] + (1 - BETA1) * g;
-      square[i] = BETA2 * square[i] + (1 - BETA2) * g * g;
-      parameters[i] -= (rate * mean[i]) / (Math.sqrt(square[i]) + EPSILON);
+      mean[i] = fround(beta1 * mean[i]) + fround(left1 * g);
+      square[i] = fround(beta2 * square[i]) + fround(fround(left2 * g) * g);
+      parameters[i] -= fround(fround(rate * mean[i]) / fround(fround(Math.sqrt(square[i])) + epsilon));
     }
   }
 }

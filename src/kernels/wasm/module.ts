@@ -157,16 +157,8 @@ export interface KernelExports {
   ): void;
   rectify(units: number, count: number): void;
   silence(deltas: number, units: number, count: number): void;
-  penalise(weights: number, gradient: number, count: number, alpha: number, squares: number): number;
-  stepAdam(
-    parameters: number,
-    gradient: number,
-    means: number,
-    squares: number,
-    count: number,
-    total: number,
-    rate: number,
-  ): void;
+  penalise(weights: number, gradient: number, count: number, penalty: number): number;
+  stepAdam(parameters: number, gradient: number, means: number, squares: number, count: number, rate: number): void;
 }
 
 let loading: Promise<WebAssembly.Module | undefined> | undefined;

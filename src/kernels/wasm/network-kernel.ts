@@ -1,5 +1,13 @@
 import { activations, sigmoid } from "../activation.ts";
-import { type LabelledRows, layersOf, logLoss, type NetworkInput, type NetworkKernel } from "../network.ts";
+import {
+  type LabelledRows,
+  layersOf,
+  logLoss,
+  type NetworkInput,
+  type NetworkKernel,
+  singleEntries,
+  weightOf,
+} from "../network.ts";
 import { adamRate } from "../plain/adam.ts";
 import { instantiate, type KernelExports } from "./module.ts";
 import { placer } from "./placer.ts";
@@ -20,8 +28,8 @@ interface PlacedLayer {
 
 /** The training of a network in WebAssembly, a batch at a time: all data of the fit lie in its memory. */
 export class WasmNetworkKernel implements NetworkKernel {
-  readonly parameters: Float64Array;
-  readonly #gradient: Float64Array;
+  readonly parameters: Float32Array;
+  readonly #gradient: Float32Array;
   readonly #kernels: KernelExports;
   readonly #memory: ArrayBufferLike;
   readonly #places: Places;
@@ -31,6 +39,8 @@ export class WasmNetworkKernel implements NetworkKernel {
   readonly #labels: Pick<LabelledRows, "y" | "weights">;
   readonly #alpha: number;
   readonly #learningRate: number;
+  /** Whether rows have to be fetched from beyond the nearer caches. */
+  readonly #isFar: boolean;
   #steps = 0;
 
   /** @throws RangeError where there is no room. */
@@ -42,19 +52,20 @@ export class WasmNetworkKernel implements NetworkKernel {
     this.#kernels = kernels;
     this.#memory = buffer;
     this.#places = places;
-    this.#layers = placeLayers(input, places);
     this.#activation = shape.activation;
     this.#labels = data;
     this.#alpha = input.alpha;
     this.#learningRate = input.learningRate;
-    this.parameters = new Float64Array(buffer, places.parameters, parameters.length);
+    this.#isFar = places.end > NEAR;
+    this.parameters = new Float32Array(buffer, places.parameters, parameters.length);
     this.parameters.set(parameters);
-    this.#gradient = new Float64Array(buffer, places.gradient, parameters.length);
+    this.#gradient = new Float32Array(buffer, places.gradient, parameters.length);
+    this.#layers = placeLayers(input, places, this.parameters, this.#gradient);
     this.#batch = new Uint32Array(buffer, places.batch, input.batchSize);
     new Uint32Array(buffer, places.starts, data.X.starts.length).set(data.X.starts);
-    new Float64Array(buffer, places.values, data.X.values.length).set(data.X.values);
+    singleEntries(data.X.values, new Float32Array(buffer, places.values, data.X.values.length));
     const columns = new Uint32Array(buffer, places.columns, data.X.indices.length);
-    const stride = shape.hidden[0] * 8;
+    const stride = shape.hidden[0] * 4;
     for (let p = 0; p < columns.length; p++) columns[p] = data.X.indices[p] * stride;
   }
 
@@ -62,22 +73,23 @@ export class WasmNetworkKernel implements NetworkKernel {
     this.#batch.set(batch);
     this.#gradient.fill(0);
     this.#forward(batch.length);
-    const { loss, total } = this.#judge(batch);
+    const total = weightOf(batch, this.#labels.weights);
+    const loss = this.#judge(batch, total);
     this.#backward(batch.length);
     let squares = 0;
     for (const { weights, weightGradient, inputs, width } of this.#layers) {
-      squares = this.#kernels.penalise(weights, weightGradient, inputs * width, this.#alpha, squares);
+      squares += this.#kernels.penalise(weights, weightGradient, inputs * width, this.#alpha / total);
     }
     const { parameters, gradient, means, meanSquares } = this.#places;
     const rate = adamRate(this.#learningRate, ++this.#steps);
-    this.#kernels.stepAdam(parameters, gradient, means, meanSquares, this.parameters.length, total, rate);
-    return (loss + 0.5 * this.#alpha * squares) / total;
+    this.#kernels.stepAdam(parameters, gradient, means, meanSquares, this.parameters.length, rate);
+    return loss + (0.5 * this.#alpha * squares) / total;
   }
 
   #forward(rows: number): void {
     const { batch, starts, columns, values } = this.#places;
     const kernels = this.#kernels;
-    kernels.fetchRows(batch, rows, starts, columns, values);
+    if (this.#isFar) kernels.fetchRows(batch, rows, starts, columns, values);
     let below: PlacedLayer | undefined;
     for (const layer of this.#layers) {
       const { inputs, weights, biases, units, width } = layer;
@@ -91,22 +103,22 @@ export class WasmNetworkKernel implements NetworkKernel {
     }
   }
 
-  /** The losses of a batch, and their derivatives by the logits. */
-  #judge(batch: Uint32Array): { loss: number; total: number } {
+  /** The mean loss of a batch whose weights add up to `total`; its derivatives by the logits become deltas. */
+  #judge(batch: Uint32Array, total: number): number {
     const { y, weights } = this.#labels;
     const last = this.#layers[this.#layers.length - 1];
     const logits = this.#numbers(last.units, batch.length);
     const deltas = this.#numbers(last.deltas, batch.length);
     let loss = 0;
-    let total = 0;
     for (let i = 0; i < batch.length; i++) {
       const row = batch[i];
-      const weight = weights[row];
-      total += weight;
-      loss += weight * logLoss(logits[i], y[row]);
-      deltas[i] = weight * (sigmoid(logits[i]) - y[row]);
+      const z = logits[i];
+      const e = Math.exp(-Math.abs(z));
+      const share = weights[row] / total;
+      loss += share * logLoss(z, y[row], e);
+      deltas[i] = share * (sigmoid(z, e) - y[row]);
     }
-    return { loss, total };
+    return loss;
   }
 
   #backward(rows: number): void {
@@ -135,10 +147,16 @@ export class WasmNetworkKernel implements NetworkKernel {
     else activations[this.#activation].multiplyBySlope(this.#numbers(deltas, count), this.#numbers(units, count));
   }
 
-  #numbers(at: number, count: number): Float64Array {
-    return new Float64Array(this.#memory, at, count);
+  #numbers(at: number, count: number): Float32Array {
+    return new Float32Array(this.#memory, at, count);
   }
 }
+
+/** Bytes that a nearer cache holds. */
+const NEAR = 2 ** 20;
+
+/** How many numbers a vector may reach beyond the end. */
+const BEYOND = 3;
 
 type Places = ReturnType<typeof choosePlaces>;
 
@@ -149,9 +167,8 @@ export function networkBytes(input: NetworkInput): number {
 
 function choosePlaces({ shape, parameters, data, batchSize }: NetworkInput) {
   const place = placer(0);
-  // Vectors of two may reach one number beyond the end.
-  const numbers = (count: number) => place((count + 1) * 8);
-  const units = shape.hidden.reduce((sum, width) => sum + batchSize * width + 1, batchSize);
+  const numbers = (count: number) => place((count + BEYOND) * 4);
+  const units = shape.hidden.reduce((sum, width) => sum + batchSize * width + BEYOND, batchSize);
   return {
     parameters: numbers(parameters.length),
     gradient: numbers(parameters.length),
@@ -167,25 +184,28 @@ function choosePlaces({ shape, parameters, data, batchSize }: NetworkInput) {
   };
 }
 
-function placeLayers({ shape, parameters, batchSize }: NetworkInput, places: Places): PlacedLayer[] {
+function placeLayers(
+  { shape, batchSize }: NetworkInput,
+  { units, deltas }: Places,
+  parameters: Float32Array,
+  gradient: Float32Array,
+): PlacedLayer[] {
+  const gradients = layersOf(shape, gradient);
   let inputs = shape.inputs;
-  let unitsBefore = 0;
-  return layersOf(shape, parameters).map(({ outputs, weights, biases }) => {
-    const weightsAt = weights.byteOffset - parameters.byteOffset;
-    const biasesAt = biases.byteOffset - parameters.byteOffset;
-    const unitsAt = unitsBefore * 8;
+  let before = 0;
+  return layersOf(shape, parameters).map(({ outputs, weights, biases }, l) => {
     const layer: PlacedLayer = {
       width: outputs,
       inputs,
-      weights: places.parameters + weightsAt,
-      biases: places.parameters + biasesAt,
-      weightGradient: places.gradient + weightsAt,
-      biasGradient: places.gradient + biasesAt,
-      units: places.units + unitsAt,
-      deltas: places.deltas + unitsAt,
+      weights: weights.byteOffset,
+      biases: biases.byteOffset,
+      weightGradient: gradients[l].weights.byteOffset,
+      biasGradient: gradients[l].biases.byteOffset,
+      units: units + before,
+      deltas: deltas + before,
     };
     inputs = outputs;
-    unitsBefore += batchSize * outputs + 1;
+    before += (batchSize * outputs + BEYOND) * 4;
     return layer;
   });
 }

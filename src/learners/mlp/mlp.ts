@@ -4,7 +4,7 @@
  * as the reference sets it.
  *
  * A weight multiplies a row's share of the loss. Batches are drawn by row, so a weight of 2 equals two copies up to the
- * luck of the draw, and exactly where one batch holds all rows.
+ * luck of the draw, and where one batch holds all rows, up to single precision.
  */
 import { z } from "zod";
 import {

@@ -1,4 +1,11 @@
-import { type LabelledRows, logLoss, Network, type NetworkKernel, type NetworkShape } from "../../kernels/index.ts";
+import {
+  type LabelledRows,
+  logLoss,
+  Network,
+  type NetworkKernel,
+  type NetworkShape,
+  weightOf,
+} from "../../kernels/index.ts";
 import type { Random } from "../../random.ts";
 import type { Pacer } from "../pacer.ts";
 
@@ -33,8 +40,7 @@ export async function train(
   random: Random,
   pacer: Pacer,
 ): Promise<Trained> {
-  const network = new Network(shape, kernel.parameters);
-  const best = kernel.parameters.slice();
+  const best = Float64Array.from(kernel.parameters);
   let bestLoss = Number.POSITIVE_INFINITY;
   let epochsWithout = 0;
   const end = (stopped: boolean): Trained => ({
@@ -48,13 +54,13 @@ export async function train(
     let total = 0;
     for (let from = 0; from < rows.length; from += batchSize) {
       const batch = rows.subarray(from, from + batchSize);
-      const weight = sumOf(data.weights, batch);
+      const weight = weightOf(batch, data.weights);
       sum += weight * kernel.step(batch);
       total += weight;
       if (pacer.isDue) await pacer.rest((epoch + from / rows.length) / maxIter);
     }
 
-    const loss = heldOut.length > 0 ? meanLogLoss(network, data, heldOut) : sum / total;
+    const loss = heldOut.length > 0 ? meanLogLoss(shape, kernel.parameters, data, heldOut) : sum / total;
     epochsWithout = loss > bestLoss - tol ? epochsWithout + 1 : 0;
     if (loss < bestLoss) {
       bestLoss = loss;
@@ -65,14 +71,14 @@ export async function train(
   return end(false);
 }
 
-function meanLogLoss(network: Network, { X, y, weights }: LabelledRows, rows: Uint32Array): number {
+function meanLogLoss(
+  shape: NetworkShape,
+  parameters: Float32Array,
+  { X, y, weights }: LabelledRows,
+  rows: Uint32Array,
+): number {
+  const network = new Network(shape, Float64Array.from(parameters));
   let loss = 0;
   for (const row of rows) loss += weights[row] * logLoss(network.logit(X, row), y[row]);
-  return loss / sumOf(weights, rows);
-}
-
-function sumOf(weights: Float64Array, rows: Uint32Array): number {
-  let sum = 0;
-  for (const row of rows) sum += weights[row];
-  return sum;
+  return loss / weightOf(rows, weights);
 }

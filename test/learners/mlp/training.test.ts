@@ -49,7 +49,8 @@ describe("train", () => {
       const none = new Uint32Array();
       const trained = await train(kernel, shape, data, rows, none, options, new Unshuffled(1), new Pacer({}));
       for (const [i, value] of reference.trained[activation].entries()) {
-        expect(trained.parameters[i]).toBeCloseTo(value, 9);
+        // scikit-learn counts in double precision here.
+        expect(trained.parameters[i]).toBeCloseTo(value, 4);
       }
     },
   );
