@@ -38,28 +38,39 @@ const GRACE_MS = 200;
 
 /**
  * Runs tasks on worker threads, first come, first served. Workers start with `open` and stay warm until `close`.
- * A task that uses several threads takes the place of as many workers.
+ * A task that uses several threads takes the place of as many workers. Where many wait, each worker is given one ahead;
+ * it is taken back where another worker has nothing to do.
  * @throws UsageError `UW-EXEC-007` where `workers` is no positive integer.
  */
 export function createThreadsExecutor(options: ThreadsOptions): Executor {
   return new ThreadsExecutor(options);
 }
 
-/** One start of one task on one worker. */
-interface Attempt extends Destination {
+/**
+ * What one worker does without a pause: one task, and then those that it was given ahead, so that between two it need not
+ * wait until this thread has time for it.
+ */
+interface Stint extends Destination {
   readonly port: MessagePort;
   /** Ends the worker. */
   readonly kill: AbortController;
+  /** What the worker is at; undefined where it has begun with a task just when that was taken back. */
+  job: Job | undefined;
+  /** What it goes on with. */
+  ahead?: Job;
   started?: { readonly worker: string; readonly at: number };
   grace?: NodeJS.Timeout;
 }
 
 interface Job {
   readonly log: TaskLog;
+  /** Tells the worker which task is meant. */
+  readonly number: number;
   /** How many workers' places the task takes. */
   readonly places: number;
   attempts: number;
-  attempt?: Attempt;
+  /** Of the worker that runs it, or is to go on with it. */
+  stint?: Stint;
 }
 
 class ThreadsExecutor implements Executor {
@@ -69,7 +80,7 @@ class ThreadsExecutor implements Executor {
   readonly #datasets = new Map<string, Dataset>();
   readonly #meter = new UsageMeter(availableParallelism(), otherThreadsCpuSeconds);
   readonly #waiting = new WaitingLine<Job>();
-  readonly #running = new Set<Job>();
+  readonly #stints = new Set<Stint>();
   /** Kind of the last task by thread id. */
   readonly #kinds = new Map<number, string | undefined>();
   /** Thread ids by worker number from 0: a worker that replaces a dead one takes its number. */
@@ -77,6 +88,7 @@ class ThreadsExecutor implements Executor {
   /** Workers told to end that have not ended yet. */
   readonly #ending = new Set<Promise<unknown>>();
   #freePlaces: number;
+  #submitted = 0;
   #pool: Piscina | undefined;
   #closed: Promise<void> | undefined;
 
@@ -109,7 +121,7 @@ class ThreadsExecutor implements Executor {
   submit(task: Task): TaskRun {
     const log = new TaskLog(task, () => this.#cancel(job));
     const places = Math.min(Math.max(task.threads ?? 1, 1), this.#workers);
-    const job: Job = { log, places, attempts: 0 };
+    const job: Job = { log, number: this.#submitted++, places, attempts: 0 };
     if (this.#closed !== undefined) log.push({ type: "cancelled" });
     else if (this.#pool === undefined) this.#fail(job, notOpen(this.name));
     else {
@@ -130,8 +142,9 @@ class ThreadsExecutor implements Executor {
   }
 
   async #closeAll(): Promise<void> {
-    const jobs = [...this.#waiting.clear(), ...this.#running];
-    for (const job of jobs) this.#leaveWorker(job);
+    const running = Array.from(this.#stints, ({ job }) => job).filter((job) => job !== undefined);
+    for (const stint of this.#stints) this.#endStint(stint);
+    const jobs = [...running, ...this.#waiting.clear()];
     const pool = this.#pool;
     this.#pool = undefined;
     this.#datasets.clear();
@@ -142,74 +155,125 @@ class ThreadsExecutor implements Executor {
   }
 
   #startWaiting(): void {
-    for (;;) {
-      const threads = this.#pool?.threads.map((worker) => worker.threadId) ?? [];
-      const busy = new Set(Array.from(this.#running, ({ attempt }) => attempt?.thread));
-      // None where workers died so early that the pool has not replaced them: it will, for the next task.
-      const thread = threads.find((id) => !busy.has(id)) ?? NO_THREAD;
-      const others = threads.filter((id) => id !== thread).map((id) => this.#kinds.get(id));
-      const job = this.#waiting.take(this.#freePlaces, this.#kinds.get(thread), others);
-      if (job === undefined) return;
-      this.#start(job, thread);
+    while (this.#startNext());
+    for (const stint of this.#stints) this.#giveAhead(stint);
+  }
+
+  /** @returns whether there was a task, and a place for it. */
+  #startNext(): boolean {
+    const threads = this.#pool?.threads.map((worker) => worker.threadId) ?? [];
+    const busy = new Set(Array.from(this.#stints, ({ thread }) => thread));
+    // None where workers died so early that the pool has not replaced them: it will, for the next task.
+    const thread = threads.find((id) => !busy.has(id)) ?? NO_THREAD;
+    const others = threads.filter((id) => id !== thread).map((id) => this.#kinds.get(id));
+    const job = this.#waiting.take(this.#freePlaces, this.#kinds.get(thread), others) ?? this.#takeBackOne();
+    if (job !== undefined) this.#start(job, thread);
+    return job !== undefined;
+  }
+
+  /** A task that was given ahead, where a worker has nothing else to do. */
+  #takeBackOne(): Job | undefined {
+    if (this.#waiting.length > 0 || this.#freePlaces === 0) return undefined;
+    for (const { ahead } of this.#stints) {
+      if (ahead === undefined) continue;
+      this.#takeBack(ahead);
+      return ahead;
     }
+    return undefined;
+  }
+
+  /** As long as no worker would have to do without: tasks may take a millisecond or an hour. */
+  #giveAhead(stint: Stint): void {
+    const { job, ahead, thread } = stint;
+    if (job?.places !== 1 || ahead !== undefined || this.#waiting.length <= this.#workers) return;
+    const others = Array.from(this.#stints, (other) => other.thread).filter((id) => id !== thread);
+    const kindsOfOthers = others.map((id) => this.#kinds.get(id));
+    const next = this.#waiting.take(1, this.#kinds.get(thread), kindsOfOthers);
+    if (next === undefined || !this.#post(stint, next)) return;
+    stint.ahead = next;
+    next.stint = stint;
   }
 
   #start(job: Job, thread: number): void {
-    const { name, handler, input, threads = 1, dataset, kind } = job.log.task;
-    if (dataset !== undefined && !this.#datasets.has(dataset.id)) {
-      return this.#fail(job, noSuchDataset(job.log.task));
-    }
     const { port1: port, port2 } = new MessageChannel();
-    const attempt: Attempt = { port, thread, kill: new AbortController() };
-    try {
-      say(attempt, { type: "call", call: { name, handler, input, threads }, dataset: dataset?.id });
-    } catch (cause) {
-      port.close();
-      return this.#fail(job, notPlainData(job.log.task, "input", cause));
-    }
-    job.attempt = attempt;
-    job.attempts++;
-    this.#running.add(job);
-    this.#freePlaces -= job.places;
-    this.#kinds.set(thread, kind);
+    const stint: Stint = { port, thread, kill: new AbortController(), job: undefined };
+    if (!this.#post(stint, job)) return port.close();
+    this.#stints.add(stint);
+    this.#begin(stint, job);
     const hear = (message: FromWorker) => {
-      if (job.attempt === attempt) this.#hear(job, attempt, message);
+      if (this.#stints.has(stint)) this.#hear(stint, message);
     };
     port.on("message", hear);
     // What the worker has to say comes over the port; the pool only tells when the worker is no more.
     this.#pool
-      ?.run(addressed(port2, attempt), { transferList: [port2], signal: attempt.kill.signal })
+      ?.run(addressed(port2, stint), { transferList: [port2], signal: stint.kill.signal })
       .catch((cause: unknown) => {
         for (let last = receiveMessageOnPort(port); last !== undefined; last = receiveMessageOnPort(port)) {
           hear(last.message);
         }
-        if (job.attempt === attempt) void this.#workerGone(job, cause);
+        if (this.#stints.has(stint)) void this.#workerGone(stint, cause);
       });
   }
 
-  #hear(job: Job, attempt: Attempt, message: FromWorker): void {
-    const { log } = job;
+  /** @returns false where the task can't be run at all, and has failed. */
+  #post({ port }: Stint, job: Job): boolean {
+    const { name, handler, input, threads = 1, dataset } = job.log.task;
+    if (dataset !== undefined && !this.#datasets.has(dataset.id)) {
+      this.#fail(job, noSuchDataset(job.log.task));
+      return false;
+    }
+    try {
+      const call = { name, handler, input, threads };
+      say(port, { type: "call", number: job.number, call, dataset: dataset?.id });
+      return true;
+    } catch (cause) {
+      this.#fail(job, notPlainData(job.log.task, "input", cause));
+      return false;
+    }
+  }
+
+  /** A worker is at a job from now on. */
+  #begin(stint: Stint, job: Job): void {
+    stint.job = job;
+    job.stint = stint;
+    job.attempts++;
+    this.#freePlaces -= job.places;
+    this.#kinds.set(stint.thread, job.log.task.kind);
+  }
+
+  #hear(stint: Stint, message: FromWorker): void {
+    const { job } = stint;
     if (message.type === "need dataset") {
-      // Only a task that names a known data set is started.
-      say(attempt, { type: "dataset", dataset: this.#datasets.get(log.task.dataset?.id as string) as Dataset });
+      // Only a task that names a known data set is given to a worker.
+      say(stint.port, { type: "dataset", dataset: this.#datasets.get(message.id) as Dataset });
     } else if (message.type === "started") {
-      attempt.started = { worker: this.#nameOf(message.threadId), at: now() };
+      stint.started = { worker: this.#nameOf(message.threadId), at: now() };
       this.#meter.taskStarted();
-      log.push({ type: "started", worker: attempt.started.worker, attempt: job.attempts });
+      job?.log.push({ type: "started", worker: stint.started.worker, attempt: job.attempts });
     } else if (message.type === "progress") {
-      log.push(message);
+      job?.log.push(message);
     } else {
-      this.#leaveWorker(job);
-      this.#end(job, attempt, message.outcome);
+      const worker = stint.started?.worker ?? "none";
+      if (message.goesOn) this.#goOn(stint);
+      else this.#endStint(stint);
+      if (job !== undefined) this.#end(job, worker, message.outcome);
       this.#startWaiting();
     }
   }
 
-  #end(job: Job, attempt: Attempt, outcome: Outcome): void {
-    const { log, attempts } = job;
+  #goOn(stint: Stint): void {
+    const { ahead } = stint;
+    this.#leave(stint);
+    delete stint.ahead;
+    if (ahead !== undefined) return this.#begin(stint, ahead);
+    // It was taken back too late.
+    this.#freePlaces--;
+    stint.grace = setTimeout(() => this.#endWorker(stint), GRACE_MS);
+  }
+
+  #end({ log, attempts }: Job, worker: string, outcome: Outcome): void {
     if (log.cancelled) return log.push({ type: "cancelled" });
     const { startedAt, endedAt, cpuSeconds } = outcome;
-    const worker = attempt.started?.worker ?? "none";
     const stats = { worker, attempts, queuedAt: log.queuedAt, startedAt, endedAt, cpuSeconds };
     log.push(
       "output" in outcome
@@ -219,35 +283,48 @@ class ThreadsExecutor implements Executor {
   }
 
   /** The worker died or was ended under its task. */
-  async #workerGone(job: Job, cause: unknown): Promise<void> {
-    const { log } = job;
-    const attempt = this.#leaveWorker(job);
-    if (log.cancelled) {
+  async #workerGone(stint: Stint, cause: unknown): Promise<void> {
+    const { job, started } = stint;
+    this.#endStint(stint);
+    if (job === undefined) {
+      // Nobody waits for what it was at.
+    } else if (job.log.cancelled) {
       await Promise.all(this.#ending);
-      log.push({ type: "cancelled" });
+      job.log.push({ type: "cancelled" });
     } else if (job.attempts > (this.#options.retries ?? MAX_RETRIES)) {
-      this.#failForDeath(job, attempt, reasonOf(cause));
+      this.#failForDeath(job, started, reasonOf(cause));
     } else {
-      log.push({ type: "retried", attempt: job.attempts + 1, reason: reasonOf(cause) });
+      job.log.push({ type: "retried", attempt: job.attempts + 1, reason: reasonOf(cause) });
       this.#waiting.addInFront(job);
     }
     this.#startWaiting();
   }
 
   #cancel(job: Job): void {
-    const { attempt } = job;
-    if (attempt === undefined) {
-      this.#waiting.remove(job);
-      return job.log.push({ type: "cancelled" });
+    const { stint } = job;
+    if (stint?.job === job) {
+      say(stint.port, { type: "abort", number: job.number });
+      stint.grace = setTimeout(() => this.#endWorker(stint), GRACE_MS);
+      return;
     }
-    say(attempt, { type: "abort" });
-    attempt.grace = setTimeout(() => this.#endWorker(attempt), GRACE_MS);
+    if (stint === undefined) this.#waiting.remove(job);
+    else this.#takeBack(job);
+    job.log.push({ type: "cancelled" });
   }
 
-  /** Ends the worker of an attempt, even in the midst of a loop; the pool starts another. */
-  #endWorker(attempt: Attempt): void {
+  /** Takes a task back that a worker was to go on with. */
+  #takeBack(job: Job): void {
+    const { stint } = job;
+    if (stint === undefined) return;
+    say(stint.port, { type: "take back", number: job.number });
+    delete stint.ahead;
+    delete job.stint;
+  }
+
+  /** Ends the worker of a stint, even in the midst of a loop; the pool starts another. */
+  #endWorker(stint: Stint): void {
     const before = this.#pool?.threads ?? [];
-    attempt.kill.abort();
+    stint.kill.abort();
     const after = new Set<Worker>(this.#pool?.threads);
     for (const worker of before) {
       if (after.has(worker)) continue;
@@ -256,17 +333,26 @@ class ThreadsExecutor implements Executor {
     }
   }
 
-  /** Frees the places of a job whose attempt is over. */
-  #leaveWorker(job: Job): Attempt | undefined {
-    const { attempt } = job;
-    if (attempt === undefined) return undefined;
-    delete job.attempt;
-    clearTimeout(attempt.grace);
-    attempt.port.close();
-    if (attempt.started !== undefined) this.#meter.taskEnded();
-    this.#running.delete(job);
-    this.#freePlaces += job.places;
-    return attempt;
+  /** The worker is done with its job, or is no more. */
+  #leave(stint: Stint): void {
+    const { job } = stint;
+    clearTimeout(stint.grace);
+    if (stint.started !== undefined) this.#meter.taskEnded();
+    this.#freePlaces += job?.places ?? 1;
+    delete job?.stint;
+    stint.job = undefined;
+    delete stint.started;
+  }
+
+  /** Nothing is heard of it any more; what it was to go on with is the next to be started. */
+  #endStint(stint: Stint): void {
+    const { ahead } = stint;
+    this.#leave(stint);
+    stint.port.close();
+    this.#stints.delete(stint);
+    if (ahead === undefined) return;
+    delete ahead.stint;
+    this.#waiting.addInFront(ahead);
   }
 
   /** Ends a task that never began. */
@@ -274,9 +360,9 @@ class ThreadsExecutor implements Executor {
     job.log.push({ type: "failed", error: toTaskError(error), stats: statsOutside(job) });
   }
 
-  #failForDeath(job: Job, attempt: Attempt | undefined, reason: string): void {
+  #failForDeath(job: Job, started: Stint["started"], reason: string): void {
     const error = toTaskError(workerDied(job.log.task, job.attempts, reason));
-    job.log.push({ type: "failed", error, stats: statsOutside(job, attempt), workerDied: reason });
+    job.log.push({ type: "failed", error, stats: statsOutside(job, started), workerDied: reason });
   }
 
   #nameOf(threadId: number): string {
@@ -292,14 +378,14 @@ class ThreadsExecutor implements Executor {
 }
 
 /** What is known of a task whose worker did not live to tell. */
-function statsOutside({ log, attempts }: Job, attempt?: Attempt): TaskStats {
+function statsOutside({ log, attempts }: Job, started?: Stint["started"]): TaskStats {
   const endedAt = now();
-  const { worker, at: startedAt } = attempt?.started ?? { worker: "none", at: endedAt };
+  const { worker, at: startedAt } = started ?? { worker: "none", at: endedAt };
   return { worker, attempts, queuedAt: log.queuedAt, startedAt, endedAt, cpuSeconds: 0 };
 }
 
-function say(attempt: Attempt, message: ToWorker): void {
-  attempt.port.postMessage(message);
+function say(port: MessagePort, message: ToWorker): void {
+  port.postMessage(message);
 }
 
 function reasonOf(cause: unknown): string {

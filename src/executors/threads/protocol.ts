@@ -2,20 +2,26 @@ import type { Dataset } from "../../table/index.ts";
 import type { Outcome, TaskCall } from "../run-handler.ts";
 
 /**
- * What the main thread and a worker say about one attempt, all of it over one port made for that attempt. One port
- * keeps the order: no result can overtake the progress before it.
+ * What the main thread and a worker say about the tasks of one stint, which the worker runs one after another; all of it
+ * over one port made for that stint. One port keeps the order: no result can overtake the progress before it, and what
+ * follows an end is about the next task.
  */
 export type ToWorker =
-  | { readonly type: "call"; readonly call: TaskCall; readonly dataset: string | undefined }
+  /** Numbered, so that others can refer to it. */
+  | { readonly type: "call"; readonly number: number; readonly call: TaskCall; readonly dataset: string | undefined }
   | { readonly type: "dataset"; readonly dataset: Dataset }
-  | { readonly type: "abort" };
+  /** Of a task that runs, as far as is known here: its end is waited for. */
+  | { readonly type: "abort"; readonly number: number }
+  /** Of a task that was given ahead: nobody waits for it any more. */
+  | { readonly type: "take back"; readonly number: number };
 
 export type FromWorker =
   /** Asked once per worker and data set; the arrays come as references to shared memory. */
-  | { readonly type: "need dataset" }
+  | { readonly type: "need dataset"; readonly id: string }
   | { readonly type: "started"; readonly threadId: number }
   | { readonly type: "progress"; readonly share: number }
-  | { readonly type: "ended"; readonly outcome: Outcome };
+  /** `goesOn`: with a task that it was given ahead. Otherwise the stint is over, and what is on its way comes too late. */
+  | { readonly type: "ended"; readonly outcome: Outcome; readonly goesOn: boolean };
 
 export interface WorkerData {
   /** URL of the module that exports `handlers`. */

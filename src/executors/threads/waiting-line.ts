@@ -13,6 +13,10 @@ interface Waiting {
 export class WaitingLine<Job extends Waiting> {
   #jobs: Job[] = [];
 
+  get length(): number {
+    return this.#jobs.length;
+  }
+
   add(job: Job): void {
     this.#jobs.push(job);
   }

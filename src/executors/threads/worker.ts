@@ -1,4 +1,4 @@
-/** The worker side of the `threads` executor: loaded by the pool in each thread, called once per attempt. */
+/** The worker side of the `threads` executor: loaded by the pool in each thread, called once per stint. */
 import { type MessagePort, receiveMessageOnPort, threadId, workerData } from "node:worker_threads";
 import { takeRelativeImportsLiterally } from "../../relative-imports.ts";
 import type { Dataset } from "../../table/index.ts";
@@ -17,36 +17,84 @@ handlers.catch(() => {}); // Reported by each task that needs it.
 /** Data sets that this worker has been given, by id. */
 const datasets = new Map<string, Dataset>();
 
+type Call = Extract<ToWorker, { type: "call" }>;
+
 export default async function work(port: MessagePort): Promise<void> {
-  // The call was posted before the port was passed on, so it is there already.
-  const first = receiveMessageOnPort(port) as { readonly message: Extract<ToWorker, { type: "call" }> };
-  const { call, dataset: id } = first.message;
-  const say = (message: FromWorker) => port.postMessage(message);
-  const abort = new AbortController();
-  const given = Promise.withResolvers<Dataset>();
-  port.on("message", (message: ToWorker) => {
-    if (message.type === "abort") abort.abort();
-    else if (message.type === "dataset") given.resolve(message.dataset);
-  });
-  try {
-    const loaded = await handlers;
-    if (id !== undefined && !datasets.has(id)) {
-      say({ type: "need dataset" });
-      datasets.set(id, await given.promise);
+  const line = new Line(port);
+  for (let next = line.take(); next !== undefined; ) {
+    const { call } = next;
+    const outcome = await perform(port, next, line);
+    next = line.take();
+    sendOutcome(port, call, outcome, next !== undefined);
+  }
+  port.close();
+}
+
+/** The tasks that this worker has been given and has not begun. */
+class Line {
+  readonly #port: MessagePort;
+  #calls: Call[] = [];
+  /** Numbers of calls that were aborted before they were taken. */
+  readonly #aborted = new Set<number | undefined>();
+  #current: Call | undefined;
+  #abort = new AbortController();
+  #given = Promise.withResolvers<Dataset>();
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    port.on("message", (message: ToWorker) => this.#hear(message));
+  }
+
+  /** The next task, also where word of it has come while this thread was busy. */
+  take(): Call | undefined {
+    for (let last = receiveMessageOnPort(this.#port); last; last = receiveMessageOnPort(this.#port)) {
+      this.#hear(last.message as ToWorker);
     }
-    say({ type: "started", threadId });
-    const dataset = id === undefined ? undefined : datasets.get(id);
-    const onProgress = (share: number) => say({ type: "progress", share });
-    sendOutcome(port, call, await runHandler(loaded, call, dataset, abort.signal, onProgress));
-  } catch (thrown) {
-    say({ type: "ended", outcome: { error: toTaskError(thrown), startedAt: now(), endedAt: now(), cpuSeconds: 0 } });
-  } finally {
-    port.close();
+    this.#current = this.#calls.shift();
+    this.#abort = new AbortController();
+    if (this.#aborted.has(this.#current?.number)) this.#abort.abort();
+    return this.#current;
+  }
+
+  /** Aborted where the task that was taken last is. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  async dataset(id: string): Promise<Dataset> {
+    this.#given = Promise.withResolvers();
+    say(this.#port, { type: "need dataset", id });
+    return this.#given.promise;
+  }
+
+  #hear(message: ToWorker): void {
+    if (message.type === "call") this.#calls.push(message);
+    else if (message.type === "dataset") this.#given.resolve(message.dataset);
+    else if (message.number === this.#current?.number) this.#abort.abort();
+    else if (message.type === "abort") this.#aborted.add(message.number);
+    else this.#calls = this.#calls.filter(({ number }) => number !== message.number);
   }
 }
 
-function sendOutcome(port: MessagePort, call: TaskCall, outcome: Outcome): void {
-  const message: FromWorker = { type: "ended", outcome };
+async function perform(port: MessagePort, { call, dataset: id }: Call, line: Line): Promise<Outcome> {
+  try {
+    const loaded = await handlers;
+    if (id !== undefined && !datasets.has(id)) datasets.set(id, await line.dataset(id));
+    line.signal.throwIfAborted();
+    say(port, { type: "started", threadId });
+    const dataset = id === undefined ? undefined : datasets.get(id);
+    return await runHandler(loaded, call, dataset, line.signal, (share) => say(port, { type: "progress", share }));
+  } catch (thrown) {
+    return { error: toTaskError(thrown), startedAt: now(), endedAt: now(), cpuSeconds: 0 };
+  }
+}
+
+function say(port: MessagePort, message: FromWorker): void {
+  port.postMessage(message);
+}
+
+function sendOutcome(port: MessagePort, call: TaskCall, outcome: Outcome, goesOn: boolean): void {
+  const message: FromWorker = { type: "ended", outcome, goesOn };
   try {
     port.postMessage(message, "output" in outcome ? transferables(outcome.output) : []);
   } catch {
@@ -56,7 +104,7 @@ function sendOutcome(port: MessagePort, call: TaskCall, outcome: Outcome): void 
     } catch (cause) {
       const { startedAt, endedAt, cpuSeconds } = outcome;
       const error = toTaskError(notPlainData(call, "output", cause));
-      port.postMessage({ type: "ended", outcome: { error, startedAt, endedAt, cpuSeconds } } satisfies FromWorker);
+      say(port, { type: "ended", outcome: { error, startedAt, endedAt, cpuSeconds }, goesOn });
     }
   }
 }
