@@ -47,7 +47,8 @@ export type ActivationName = keyof typeof activations;
 
 export const activationNames = ["relu", "tanh", "logistic", "identity"] as const satisfies readonly ActivationName[];
 
-/** 1 / (1 + exp(−z)) without overflow. @param e exp(−|z|), where it is known. */
-export function sigmoid(z: number, e = Math.exp(-Math.abs(z))): number {
+/** 1 / (1 + exp(−z)) without overflow. */
+export function sigmoid(z: number): number {
+  const e = Math.exp(-Math.abs(z));
   return (z >= 0 ? 1 : e) / (1 + e);
 }

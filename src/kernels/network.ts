@@ -52,7 +52,7 @@ export interface NetworkKernel {
   readonly parameters: Float32Array;
   /**
    * Moves the parameters by one step of Adam against the loss of a batch, and returns that loss as it was: the weighted
-   * mean of −ln(probability of the true class), and half of `alpha` times the squared weights for that many rows.
+   * sum of −ln(probability of the true class), and half of `alpha` times the squared weights.
    *
    * @param batch row numbers, each below the number of rows.
    */
@@ -103,10 +103,10 @@ function countParameters({ inputs, hidden }: NetworkShape): number {
   return count;
 }
 
-/** −ln(probability of the class `y`) at the logit `z`. @param e exp(−|z|), where it is known. */
-export function logLoss(z: number, y: number, e = Math.exp(-Math.abs(z))): number {
+/** −ln(probability of the class `y`) at the logit `z`. */
+export function logLoss(z: number, y: number): number {
   const wrong = y === BAD ? -z : z;
-  return Math.max(0, wrong) + Math.log1p(e);
+  return Math.max(0, wrong) + Math.log1p(Math.exp(-Math.abs(z)));
 }
 
 /** Larger than any entry of a standardised row that learns; beyond it single precision would overflow. */

@@ -1,4 +1,4 @@
-/** eˣ of two numbers, or four of single precision, operation by operation what the plain kernels do. */
+/** eˣ of two numbers, or four of single precision, and log(1 + e), operation by operation what the plain kernels do. */
 
 const LOG2E: f64 = 1.4426950408889634;
 /** ln 2 in two parts: the first has zeros enough at its end for an exact product with a whole number. */
@@ -14,7 +14,7 @@ const SINGLE_ROUNDER: f32 = 12582912;
 /** The next step of Horner's rule. */
 // @ts-ignore: decorator
 @inline
-export function next(sum: v128, x: v128, coefficient: f64): v128 {
+function next(sum: v128, x: v128, coefficient: f64): v128 {
   return f64x2.add(f64x2.mul(sum, x), f64x2.splat(coefficient));
 }
 
@@ -43,6 +43,32 @@ export function expOfNegative(x: v128): v128 {
   p = next(p, r, 1);
   // The shift drops all of the rounder's bits and leaves k + 1023 in the exponent.
   return f64x2.mul(p, i64x2.shl(i64x2.add(rounded, i64x2.splat(1023)), 52));
+}
+
+/** log(1 + e) for e in [0, 1], as 2 artanh(e / (2 + e)) by its series. */
+// @ts-ignore: decorator
+@inline
+export function log1p(e: v128): v128 {
+  const t = f64x2.div(e, f64x2.add(f64x2.splat(2), e));
+  const t2 = f64x2.mul(t, t);
+  let p = f64x2.splat(1 / 33.0);
+  p = next(p, t2, 1 / 31.0);
+  p = next(p, t2, 1 / 29.0);
+  p = next(p, t2, 1 / 27.0);
+  p = next(p, t2, 1 / 25.0);
+  p = next(p, t2, 1 / 23.0);
+  p = next(p, t2, 1 / 21.0);
+  p = next(p, t2, 1 / 19.0);
+  p = next(p, t2, 1 / 17.0);
+  p = next(p, t2, 1 / 15.0);
+  p = next(p, t2, 1 / 13.0);
+  p = next(p, t2, 1 / 11.0);
+  p = next(p, t2, 1 / 9.0);
+  p = next(p, t2, 1 / 7.0);
+  p = next(p, t2, 1 / 5.0);
+  p = next(p, t2, 1 / 3.0);
+  p = next(p, t2, 1);
+  return f64x2.mul(f64x2.mul(f64x2.splat(2), t), p);
 }
 
 // @ts-ignore: decorator

@@ -9,12 +9,14 @@ export {
   denseBackward,
   denseForward,
   fetchRows,
+  judge,
   penalise,
   rectify,
   silence,
   sparseBackward,
   sparseForward,
   stepAdam,
+  weigh,
 } from "./network";
 export { noteCodes, noteNumbers, spreadCodes, spreadNumbers } from "./neighbour-cells";
 export { vote } from "./neighbours";

@@ -6,6 +6,8 @@
  * values, f32, and beside them the places of their columns' weights, u32, in bytes from the first weight of the layer.
  */
 
+import { expOfNegative, log1p } from "./exp";
+
 /** Bytes of a vector, and of the eight that fit into registers beside what they are made of. */
 const VECTOR: usize = 16;
 const BLOCK: usize = 8 * VECTOR;
@@ -270,6 +272,58 @@ function passDownOne(
     store<f32>(gradient + k, load<f32>(gradient + k) + load<f32>(below + k) * delta);
     store<f32>(deltasBelow + k, load<f32>(weights + k) * delta);
   }
+}
+
+/** The sum of the weights, f64, of a batch. */
+export function weigh(batch: usize, count: u32, weights: usize): f64 {
+  let total: f64 = 0;
+  for (let i: usize = 0; i < count; i++) total += load<f64>(weights + (<usize>load<u32>(batch + (i << 2)) << 3));
+  return total;
+}
+
+/**
+ * The mean log loss of a batch, two rows at a time and in double precision; its derivatives by the logits become deltas.
+ *
+ * @param labels of all rows, u8, and their weights, f64.
+ * @param total the weight of the batch.
+ */
+export function judge(
+  batch: usize,
+  count: u32,
+  labels: usize,
+  weights: usize,
+  logits: usize,
+  deltas: usize,
+  total: f64,
+): f64 {
+  const one = f64x2.splat(1);
+  const zero = f64x2.splat(0);
+  let losses = zero;
+  for (let i: usize = 0; i < count; i += 2, logits += 8, deltas += 8) {
+    const hasTwo = i + 1 < count;
+    const a: usize = load<u32>(batch + (i << 2));
+    const b = hasTwo ? <usize>load<u32>(batch + (i << 2), 4) : a;
+    const weightOfB: f64 = hasTwo ? load<f64>(weights + (b << 3)) : 0;
+    const share = f64x2.div(
+      f64x2.replace_lane(v128.load64_splat(weights + (a << 3)), 1, weightOfB),
+      f64x2.splat(total),
+    );
+    const y = f64x2.replace_lane(f64x2.splat(<f64>load<u8>(labels + a)), 1, <f64>load<u8>(labels + b));
+    const z = f64x2.promote_low_f32x4(hasTwo ? v128.load64_zero(logits) : v128.load32_splat(logits));
+    const size = f64x2.abs(z);
+    const e = expOfNegative(f64x2.neg(size));
+    // The probability of the class that z leans to, and of the other one.
+    const likely = f64x2.div(one, f64x2.add(one, e));
+    const unlikely = f64x2.mul(e, likely);
+    // max(0, −t z) = (|z| + z) / 2 − y z
+    const wrong = f64x2.sub(f64x2.mul(f64x2.splat(0.5), f64x2.add(size, z)), f64x2.mul(y, z));
+    losses = f64x2.add(losses, f64x2.mul(share, f64x2.add(log1p(e), wrong)));
+    const pd = v128.bitselect(likely, unlikely, f64x2.ge(z, zero));
+    const delta = f32x4.demote_f64x2_zero(f64x2.mul(share, f64x2.sub(pd, y)));
+    if (hasTwo) v128.store64_lane(deltas, delta, 0);
+    else v128.store32_lane(deltas, delta, 0);
+  }
+  return f64x2.extract_lane(losses, 0) + f64x2.extract_lane(losses, 1);
 }
 
 /** units[j] = max(0, units[j]); there is room for three more. */

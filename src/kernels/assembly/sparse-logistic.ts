@@ -1,32 +1,6 @@
 /** The logistic loss of sparse rows and its derivatives, two rows at a time, as the plain kernel does it. */
 
-import { expOfNegative, next } from "./exp";
-
-/** log(1 + e) for e in [0, 1], as 2 artanh(e / (2 + e)) by its series. */
-// @ts-ignore: decorator
-@inline
-function log1p(e: v128): v128 {
-  const t = f64x2.div(e, f64x2.add(f64x2.splat(2), e));
-  const t2 = f64x2.mul(t, t);
-  let p = f64x2.splat(1 / 33.0);
-  p = next(p, t2, 1 / 31.0);
-  p = next(p, t2, 1 / 29.0);
-  p = next(p, t2, 1 / 27.0);
-  p = next(p, t2, 1 / 25.0);
-  p = next(p, t2, 1 / 23.0);
-  p = next(p, t2, 1 / 21.0);
-  p = next(p, t2, 1 / 19.0);
-  p = next(p, t2, 1 / 17.0);
-  p = next(p, t2, 1 / 15.0);
-  p = next(p, t2, 1 / 13.0);
-  p = next(p, t2, 1 / 11.0);
-  p = next(p, t2, 1 / 9.0);
-  p = next(p, t2, 1 / 7.0);
-  p = next(p, t2, 1 / 5.0);
-  p = next(p, t2, 1 / 3.0);
-  p = next(p, t2, 1);
-  return f64x2.mul(f64x2.mul(f64x2.splat(2), t), p);
-}
+import { expOfNegative, log1p } from "./exp";
 
 /** Entries `from` to `to` − 1 of the rows times the point's; a row that counts nothing is not looked at. */
 // @ts-ignore: decorator

@@ -1,4 +1,4 @@
-/** eˣ by operations that vectors have too, so that both kernels give the same bits; exact but for the last bit or two. */
+/** eˣ and log(1 + e) by operations that vectors have too, so that both kernels give the same bits; exact but for the last bit or two. */
 const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
 /** Adding it rounds a small number to a whole one. */
@@ -17,10 +17,18 @@ export function expOfNegative(x: number): number {
 }
 
 /** A polynomial by Horner's rule, the highest power first. */
-export function series(coefficients: readonly number[], x: number): number {
+function series(coefficients: readonly number[], x: number): number {
   let sum = coefficients[0];
   for (let i = 1; i < coefficients.length; i++) sum = sum * x + coefficients[i];
   return sum;
+}
+
+const LOG_SERIES = Array.from({ length: 17 }, (_, i) => 1 / (33 - 2 * i));
+
+/** log(1 + e) for e in [0, 1], as 2 artanh(e / (2 + e)) by its series. */
+export function log1p(e: number): number {
+  const t = e / (2 + e);
+  return 2 * t * series(LOG_SERIES, t * t);
 }
 
 const { fround } = Math;

@@ -1,14 +1,7 @@
 /** The gradient of the loss of a network, a row at a time, in single precision: what a Float32Array is given is rounded. */
-import { activations, sigmoid } from "../activation.ts";
-import {
-  type LabelledRows,
-  type Layer,
-  layersOf,
-  logLoss,
-  type NetworkShape,
-  singleEntries,
-  weightOf,
-} from "../network.ts";
+import { activations } from "../activation.ts";
+import { type LabelledRows, type Layer, layersOf, type NetworkShape, singleEntries, weightOf } from "../network.ts";
+import { expOfNegative, log1p } from "./exp.ts";
 
 const { fround } = Math;
 
@@ -33,8 +26,8 @@ export class NetworkGradient {
   }
 
   /**
-   * Writes into `gradient` the derivatives of the loss of a batch by the parameters, and returns the loss: the weighted
-   * mean of −ln(probability of the true class), and half of `alpha` times the squared weights for that many rows.
+   * Writes into `gradient` the derivatives of the mean loss of a batch by the parameters, and returns what the loss of the
+   * batch is: the weighted sum of −ln(probability of the true class), and half of `alpha` times the squared weights.
    *
    * @param batch the rows that make up the batch.
    */
@@ -43,18 +36,18 @@ export class NetworkGradient {
     const gradients = layersOf(this.#shape, gradient);
     gradient.fill(0);
     const total = weightOf(batch, weights);
-    let loss = 0;
-    for (const row of batch) {
+    const losses = [0, 0];
+    for (const [i, row] of batch.entries()) {
       const z = this.#logit(row);
-      const e = Math.exp(-Math.abs(z));
       const share = weights[row] / total;
-      loss += share * logLoss(z, y[row], e);
-      this.#deltas[this.#deltas.length - 1][0] = share * (sigmoid(z, e) - y[row]);
+      const { loss, slope } = judge(z, y[row]);
+      losses[i & 1] += share * loss;
+      this.#deltas[this.#deltas.length - 1][0] = share * slope;
       this.#backward(row, gradients);
     }
     let squares = 0;
     for (const [l, layer] of this.#layers.entries()) squares += penalise(layer, gradients[l], fround(alpha / total));
-    return loss + (0.5 * alpha * squares) / total;
+    return total * (losses[0] + losses[1]) + 0.5 * alpha * squares;
   }
 
   #logit(row: number): number {
@@ -91,6 +84,14 @@ export class NetworkGradient {
       }
     }
   }
+}
+
+/** The log loss of a row at the logit `z`, and its derivative. */
+function judge(z: number, y: number): { loss: number; slope: number } {
+  const size = Math.abs(z);
+  const e = expOfNegative(-size);
+  const likely = 1 / (1 + e);
+  return { loss: log1p(e) + (0.5 * (size + z) - y * z), slope: (z >= 0 ? likely : e * likely) - y };
 }
 
 /** units[j] += x · weights[k, j] */

@@ -1,6 +1,6 @@
 import { BAD } from "../../table/index.ts";
 import { pointSize, type SparseLogisticInput, type SparseLogisticKernel } from "../sparse-logistic.ts";
-import { expOfNegative, series } from "./exp.ts";
+import { expOfNegative, log1p } from "./exp.ts";
 
 /** The loss in plain code: operation by operation what the other kernel does, whose vectors hold two rows. */
 export class PlainSparseLogisticKernel implements SparseLogisticKernel {
@@ -74,12 +74,4 @@ export class PlainSparseLogisticKernel implements SparseLogisticKernel {
   }
 
   close(): void {}
-}
-
-const LOG_SERIES = Array.from({ length: 17 }, (_, i) => 1 / (33 - 2 * i));
-
-/** log(1 + e) for e in [0, 1], as 2 artanh(e / (2 + e)) by its series. */
-function log1p(e: number): number {
-  const t = e / (2 + e);
-  return 2 * t * series(LOG_SERIES, t * t);
 }

@@ -157,6 +157,16 @@ export interface KernelExports {
   ): void;
   rectify(units: number, count: number): void;
   silence(deltas: number, units: number, count: number): void;
+  weigh(batch: number, count: number, weights: number): number;
+  judge(
+    batch: number,
+    count: number,
+    labels: number,
+    weights: number,
+    logits: number,
+    deltas: number,
+    total: number,
+  ): number;
   penalise(weights: number, gradient: number, count: number, penalty: number): number;
   stepAdam(parameters: number, gradient: number, means: number, squares: number, count: number, rate: number): void;
 }

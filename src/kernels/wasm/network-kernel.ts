@@ -1,13 +1,5 @@
-import { activations, sigmoid } from "../activation.ts";
-import {
-  type LabelledRows,
-  layersOf,
-  logLoss,
-  type NetworkInput,
-  type NetworkKernel,
-  singleEntries,
-  weightOf,
-} from "../network.ts";
+import { activations } from "../activation.ts";
+import { layersOf, type NetworkInput, type NetworkKernel, singleEntries } from "../network.ts";
 import { adamRate } from "../plain/adam.ts";
 import { instantiate, type KernelExports } from "./module.ts";
 import { placer } from "./placer.ts";
@@ -36,7 +28,6 @@ export class WasmNetworkKernel implements NetworkKernel {
   readonly #layers: readonly PlacedLayer[];
   readonly #batch: Uint32Array;
   readonly #activation: NetworkInput["shape"]["activation"];
-  readonly #labels: Pick<LabelledRows, "y" | "weights">;
   readonly #alpha: number;
   readonly #learningRate: number;
   /** Whether rows have to be fetched from beyond the nearer caches. */
@@ -53,7 +44,6 @@ export class WasmNetworkKernel implements NetworkKernel {
     this.#memory = buffer;
     this.#places = places;
     this.#activation = shape.activation;
-    this.#labels = data;
     this.#alpha = input.alpha;
     this.#learningRate = input.learningRate;
     this.#isFar = places.end > NEAR;
@@ -63,6 +53,8 @@ export class WasmNetworkKernel implements NetworkKernel {
     this.#layers = placeLayers(input, places, this.parameters, this.#gradient);
     this.#batch = new Uint32Array(buffer, places.batch, input.batchSize);
     new Uint32Array(buffer, places.starts, data.X.starts.length).set(data.X.starts);
+    new Uint8Array(buffer, places.labels, data.y.length).set(data.y);
+    new Float64Array(buffer, places.rowWeights, data.y.length).set(data.weights);
     singleEntries(data.X.values, new Float32Array(buffer, places.values, data.X.values.length));
     const columns = new Uint32Array(buffer, places.columns, data.X.indices.length);
     const stride = shape.hidden[0] * 4;
@@ -73,8 +65,7 @@ export class WasmNetworkKernel implements NetworkKernel {
     this.#batch.set(batch);
     this.#gradient.fill(0);
     this.#forward(batch.length);
-    const total = weightOf(batch, this.#labels.weights);
-    const loss = this.#judge(batch, total);
+    const { total, loss } = this.#judge(batch.length);
     this.#backward(batch.length);
     let squares = 0;
     for (const { weights, weightGradient, inputs, width } of this.#layers) {
@@ -83,7 +74,7 @@ export class WasmNetworkKernel implements NetworkKernel {
     const { parameters, gradient, means, meanSquares } = this.#places;
     const rate = adamRate(this.#learningRate, ++this.#steps);
     this.#kernels.stepAdam(parameters, gradient, means, meanSquares, this.parameters.length, rate);
-    return loss + (0.5 * this.#alpha * squares) / total;
+    return total * loss + 0.5 * this.#alpha * squares;
   }
 
   #forward(rows: number): void {
@@ -103,22 +94,12 @@ export class WasmNetworkKernel implements NetworkKernel {
     }
   }
 
-  /** The mean loss of a batch whose weights add up to `total`; its derivatives by the logits become deltas. */
-  #judge(batch: Uint32Array, total: number): number {
-    const { y, weights } = this.#labels;
-    const last = this.#layers[this.#layers.length - 1];
-    const logits = this.#numbers(last.units, batch.length);
-    const deltas = this.#numbers(last.deltas, batch.length);
-    let loss = 0;
-    for (let i = 0; i < batch.length; i++) {
-      const row = batch[i];
-      const z = logits[i];
-      const e = Math.exp(-Math.abs(z));
-      const share = weights[row] / total;
-      loss += share * logLoss(z, y[row], e);
-      deltas[i] = share * (sigmoid(z, e) - y[row]);
-    }
-    return loss;
+  /** The weight of a batch and its mean loss, whose derivatives by the logits become deltas. */
+  #judge(rows: number): { total: number; loss: number } {
+    const { batch, labels, rowWeights } = this.#places;
+    const { units, deltas } = this.#layers[this.#layers.length - 1];
+    const total = this.#kernels.weigh(batch, rows, rowWeights);
+    return { total, loss: this.#kernels.judge(batch, rows, labels, rowWeights, units, deltas, total) };
   }
 
   #backward(rows: number): void {
@@ -175,6 +156,8 @@ function choosePlaces({ shape, parameters, data, batchSize }: NetworkInput) {
     means: numbers(parameters.length),
     meanSquares: numbers(parameters.length),
     batch: place(batchSize * 4),
+    labels: place(data.y.length),
+    rowWeights: place(data.y.length * 8),
     units: numbers(units),
     deltas: numbers(units),
     starts: place(data.X.starts.length * 4),

@@ -41,6 +41,7 @@ export async function train(
   pacer: Pacer,
 ): Promise<Trained> {
   const best = Float64Array.from(kernel.parameters);
+  const total = weightOf(rows, data.weights);
   let bestLoss = Number.POSITIVE_INFINITY;
   let epochsWithout = 0;
   const end = (stopped: boolean): Trained => ({
@@ -51,12 +52,9 @@ export async function train(
   for (let epoch = 0; epoch < maxIter; epoch++) {
     random.shuffle(rows);
     let sum = 0;
-    let total = 0;
     for (let from = 0; from < rows.length; from += batchSize) {
       const batch = rows.subarray(from, from + batchSize);
-      const weight = weightOf(batch, data.weights);
-      sum += weight * kernel.step(batch);
-      total += weight;
+      sum += kernel.step(batch);
       if (pacer.isDue) await pacer.rest((epoch + from / rows.length) / maxIter);
     }
 
