@@ -128,7 +128,7 @@ function enlarged<Type extends Words>(array: Type, length: number): Type {
 
 function appended<Type extends Words>(array: Type, at: number, more: ArrayLike<number>): Type {
   const end = at + more.length;
-  const roomy = end > array.length ? enlarged(array, Math.max(end, Math.ceil(1.5 * array.length))) : array;
+  const roomy = end > array.length ? enlarged(array, Math.max(end, 2 * array.length)) : array;
   roomy.set(more, at);
   return roomy;
 }

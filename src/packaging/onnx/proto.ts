@@ -145,17 +145,20 @@ function writePort(writer: BinaryWriter, { name, type }: Port): void {
 
 /** A packed list of floats looks the same on the wire as a tensor's raw data: so both are written in one go. */
 function littleEndian(type: "float" | "double" | "int64", values: ArrayLike<number>): Uint8Array {
-  const view = new DataView(new ArrayBuffer(values.length * (type === "float" ? 4 : 8)));
-  if (type === "float") {
-    const floats = values instanceof Float32Array ? values : Float32Array.from(values);
-    for (let i = 0; i < floats.length; i++) view.setFloat32(4 * i, floats[i], true);
-  } else if (type === "double") {
-    const doubles = values instanceof Float64Array ? values : Float64Array.from(values);
-    for (let i = 0; i < doubles.length; i++) view.setFloat64(8 * i, doubles[i], true);
-  } else {
-    for (let i = 0; i < values.length; i++) view.setBigInt64(8 * i, BigInt(values[i]), true);
-  }
-  return new Uint8Array(view.buffer);
+  const { buffer, byteOffset, byteLength, BYTES_PER_ELEMENT: size } = arrayOf(type, values);
+  const raw = new Uint8Array(buffer, byteOffset, byteLength);
+  if (isLittleEndian) return raw;
+  const turned = raw.slice();
+  for (let at = 0; at < turned.length; at += size) turned.subarray(at, at + size).reverse();
+  return turned;
+}
+
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+function arrayOf(type: "float" | "double" | "int64", values: ArrayLike<number>) {
+  if (type === "float") return values instanceof Float32Array ? values : Float32Array.from(values);
+  if (type === "double") return values instanceof Float64Array ? values : Float64Array.from(values);
+  return BigInt64Array.from(Array.from(values, BigInt));
 }
 
 function message(writer: BinaryWriter, field: number, write: () => void): void {
