@@ -5,8 +5,8 @@ import { existsSync } from "node:fs";
 import module from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import v8 from "node:v8";
 import { fileURLToPath } from "node:url";
+import v8 from "node:v8";
 
 const leastMajor = 24;
 
@@ -18,7 +18,7 @@ const clonesNode = at(process.platform === "win32" ? "node_modules/node/bin/node
 if (isClone && !existsSync(clonesNode)) {
   stop("UW-SETUP-006", `the clone is not set up. Run: npm --prefix ${fileURLToPath(at("."))} run setup`);
 } else if (Number.parseInt(process.versions.node, 10) >= leastMajor) {
-  compileLater();
+  suitShortJobs();
   // By way of the environment, so that worker threads start from compiled code as well.
   process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "node-compile-cache");
   module.enableCompileCache();
@@ -36,13 +36,15 @@ if (isClone && !existsSync(clonesNode)) {
 
 /**
  * Hot loops are WebAssembly. Of what is left, a short job would spend a sixth of its time on compiling code that it hardly
- * runs any more: so code has to run some times longer before V8 takes pains with it. A V8 of another age may not know the
- * flags, and would say so.
+ * runs any more: so code has to run some times longer before V8 takes pains with it. And threads begin with as much room as
+ * they come to need, instead of collecting garbage to find out. A V8 of another age may not know the flags, and would say
+ * so.
  */
-function compileLater() {
+function suitShortJobs() {
   if (!process.versions.v8.startsWith("13.")) return;
   v8.setFlagsFromString("--invocation-count-for-maglev=1500 --invocation-count-for-maglev-osr=400");
   v8.setFlagsFromString("--invocation-count-for-turbofan=20000 --invocation-count-for-osr=4000");
+  v8.setFlagsFromString("--min-semi-space-size=16 --initial-old-space-size=100");
 }
 
 function stop(code, message) {

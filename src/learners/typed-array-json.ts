@@ -31,12 +31,17 @@ export interface TypedArrayJson<Type extends ElementType = ElementType> {
   readonly base64: string;
 }
 
+/** What was encoded here need not be decoded: a model that was just fitted is written in other formats as well. */
+const encoded = new WeakMap<TypedArrayJson, TypedArrayOf<ElementType>>();
+
+/** @param values not to be changed any more. */
 export function encodeArray<Type extends ElementType>(type: Type, values: TypedArrayOf<Type>): TypedArrayJson<Type> {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  if (hostIsLittleEndian) return { type, base64: encodeBase64(bytes) };
-  const turned = bytes.slice();
-  toLittleEndian(turned, values.BYTES_PER_ELEMENT);
-  return { type, base64: encodeBase64(turned) };
+  const inOrder = hostIsLittleEndian ? bytes : bytes.slice();
+  toLittleEndian(inOrder, values.BYTES_PER_ELEMENT);
+  const json = Object.freeze({ type, base64: encodeBase64(inOrder) });
+  encoded.set(json, values);
+  return json;
 }
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -66,9 +71,14 @@ function encodeBase64(bytes: Uint8Array): string {
   return new TextDecoder().decode(characters);
 }
 
-/** @throws DataError `UW-DATA-091` where `json` is not what `encodeArray(type, …)` wrote. */
+/**
+ * @returns the numbers, which are not to be changed.
+ * @throws DataError `UW-DATA-091` where `json` is not what `encodeArray(type, …)` wrote.
+ */
 export function decodeArray<Type extends ElementType>(type: Type, json: TypedArrayJson<Type>): TypedArrayOf<Type> {
   const arrayType = ELEMENT_TYPES[type];
+  const known = encoded.get(json);
+  if (known instanceof arrayType) return known as TypedArrayOf<Type>;
   const text = decodeBase64(json.base64);
   if (json.type !== type || text === undefined || text.length % arrayType.BYTES_PER_ELEMENT !== 0) {
     throw new DataError(

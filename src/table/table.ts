@@ -13,11 +13,13 @@ export function takeRows(table: Table, rows: ArrayLike<number>): Table {
 
 function takeFromColumn(column: Column, rows: ArrayLike<number>): Column {
   if (column.kind === "numeric") {
+    const { values: from } = column;
     const values = new Float64Array(rows.length);
-    for (let i = 0; i < rows.length; i++) values[i] = column.values[rows[i]];
+    for (let i = 0; i < values.length; i++) values[i] = from[rows[i]];
     return { ...column, values };
   }
+  const { codes: from } = column;
   const codes = new Int32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) codes[i] = column.codes[rows[i]];
+  for (let i = 0; i < codes.length; i++) codes[i] = from[rows[i]];
   return { ...column, codes };
 }

@@ -182,7 +182,10 @@ function int(writer: BinaryWriter, field: number, value: number): void {
 /** A packed list, whose bytes are laid out at once: trees have hundreds of thousands of them. */
 function ints(writer: BinaryWriter, field: number, values: ArrayLike<number>): void {
   // One kind of array only, so that the loop is compiled for it.
-  const list = values instanceof Uint32Array ? values : Uint32Array.from(values);
+  bytes(writer, field, varints(values instanceof Uint32Array ? values : Uint32Array.from(values)));
+}
+
+function varints(list: Uint32Array): Uint8Array {
   // Seven bits a byte: 32 bits take five at most.
   const packed = new Uint8Array(5 * list.length);
   let end = 0;
@@ -191,7 +194,7 @@ function ints(writer: BinaryWriter, field: number, values: ArrayLike<number>): v
     for (; rest > 127; rest >>>= 7) packed[end++] = (rest & 127) | 128;
     packed[end++] = rest;
   }
-  bytes(writer, field, packed.subarray(0, end));
+  return packed.subarray(0, end);
 }
 
 /** Repeated texts of few kinds, such as the modes of a tree's nodes: each kind is encoded once. */
