@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { createThreadsExecutor, type Task, type ThreadsOptions } from "../../src/executors/index.ts";
+import { createThreadsExecutor, type Task, type TaskRun, type ThreadsOptions } from "../../src/executors/index.ts";
 import { germanCredit } from "./fixtures/german.ts";
 
 const fixture = (file: string) => new URL(`./fixtures/${file}`, import.meta.url);
@@ -16,6 +16,10 @@ async function opened(options: Partial<ThreadsOptions> = {}) {
   const run = (handler: string, input: unknown = null, rest: Partial<Task> = {}) =>
     executor.submit({ name: handler, handler, input, ...rest });
   return { executor, run };
+}
+
+async function started(run: TaskRun): Promise<void> {
+  for await (const event of run) if (event.type === "started") return;
 }
 
 describe("threads executor", () => {
@@ -43,6 +47,55 @@ describe("threads executor", () => {
     );
     expect(starts).toEqual([...starts].sort((a, b) => a - b));
     await executor.close();
+  });
+
+  it("has a worker go on with the next task while this thread is busy", async () => {
+    const { executor, run } = await opened({ workers: 1 });
+    const runs = Array.from({ length: 5 }, () => run("sleep", { ms: 50 }));
+    await started(runs[0]);
+    const until = performance.now() + 500;
+    while (performance.now() < until);
+    const busyUntil = performance.timeOrigin + performance.now();
+    const [, second] = await Promise.all(runs.map(({ done }) => done));
+    expect(second).toMatchObject({ type: "finished", stats: { attempts: 1 } });
+    expect(second.type === "finished" && second.stats.startedAt).toBeLessThan(busyUntil);
+    expect(executor.usage().maxConcurrentTasks).toBe(1);
+    await executor.close();
+  });
+
+  it("leaves no task behind a long one that another worker would get to sooner", async () => {
+    const { executor, run } = await opened();
+    const long = run("spin", { seconds: 1 });
+    const short = Array.from({ length: 8 }, () => run("sleep", { ms: 10 }));
+    const [longEnd, ...shortEnds] = await Promise.all([long, ...short].map(({ done }) => done));
+    for (const end of shortEnds) {
+      if (end.type !== "finished" || longEnd.type !== "finished") throw new Error("expected all to finish");
+      expect(end.stats.worker).not.toBe(longEnd.stats.worker);
+      expect(end.stats.endedAt).toBeLessThan(longEnd.stats.endedAt);
+    }
+    await executor.close();
+  });
+
+  it("cancels a task that a worker was to go on with, and leaves the worker alone", async () => {
+    const { executor, run } = await opened({ workers: 1 });
+    const [busy, ahead, ...others] = [run("spin", { seconds: 0.5 }), ...[1, 2, 3].map((i) => run("echo", i))];
+    await started(busy);
+    ahead.cancel();
+    expect(await Promise.race([busy.done, ahead.done])).toEqual({ type: "cancelled" });
+    expect(await busy.done).toMatchObject({ output: "spun" });
+    for (const { done } of others) expect(await done).toMatchObject({ type: "finished", stats: { attempts: 1 } });
+    await executor.close();
+  });
+
+  it("counts no attempt of a task that a dead worker was to go on with", async () => {
+    const { executor, run } = await opened({ workers: 1 });
+    const folder = mkdtempSync(join(tmpdir(), "executor-"));
+    const dying = run("exit", { file: join(folder, "starts"), times: 1 });
+    const others = [1, 2, 3].map((i) => run("echo", i));
+    expect(await dying.done).toMatchObject({ output: 2, stats: { attempts: 2 } });
+    for (const { done } of others) expect(await done).toMatchObject({ type: "finished", stats: { attempts: 1 } });
+    await executor.close();
+    rmSync(folder, { recursive: true });
   });
 
   it("gives a task of two threads two places", async () => {
