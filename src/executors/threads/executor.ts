@@ -9,15 +9,17 @@ import {
 import type { Piscina } from "piscina";
 import { UsageError } from "../../errors.ts";
 import type { Dataset } from "../../table/index.ts";
-import type { Capacity, DatasetRef, Executor, Task, TaskRun, TaskStats, Usage } from "../executor.ts";
+import type { Capacity, DatasetRef, Executor, Task, TaskRun, Usage } from "../executor.ts";
 import type { Outcome } from "../run-handler.ts";
 import { MAX_RETRIES, noSuchDataset, notOpen, notPlainData, toTaskError, workerDied } from "../task-error.ts";
 import { now, TaskLog } from "../task-log.ts";
 import { otherThreadsCpuSeconds, UsageMeter } from "../usage-meter.ts";
-import { addressed, type Destination, startPool } from "./pool.ts";
+import { addressed, startPool } from "./pool.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 import { shareArrays } from "./share-arrays.ts";
+import { type Job, type Stint, statsOutside } from "./stint.ts";
 import { WaitingLine } from "./waiting-line.ts";
+import { WorkerNames } from "./worker-names.ts";
 
 export interface ThreadsOptions {
   /** Module that exports `handlers`; each worker imports it. */
@@ -46,33 +48,6 @@ export function createThreadsExecutor(options: ThreadsOptions): Executor {
   return new ThreadsExecutor(options);
 }
 
-/**
- * What one worker does without a pause: one task, and then those that it was given ahead, so that between two it need not
- * wait until this thread has time for it.
- */
-interface Stint extends Destination {
-  readonly port: MessagePort;
-  /** Ends the worker. */
-  readonly kill: AbortController;
-  /** What the worker is at; undefined where it has begun with a task just when that was taken back. */
-  job: Job | undefined;
-  /** What it goes on with. */
-  ahead?: Job;
-  started?: { readonly worker: string; readonly at: number };
-  grace?: NodeJS.Timeout;
-}
-
-interface Job {
-  readonly log: TaskLog;
-  /** Tells the worker which task is meant. */
-  readonly number: number;
-  /** How many workers' places the task takes. */
-  readonly places: number;
-  attempts: number;
-  /** Of the worker that runs it, or is to go on with it. */
-  stint?: Stint;
-}
-
 class ThreadsExecutor implements Executor {
   readonly name = "threads";
   readonly #options: ThreadsOptions;
@@ -83,8 +58,7 @@ class ThreadsExecutor implements Executor {
   readonly #stints = new Set<Stint>();
   /** Kind of the last task by thread id. */
   readonly #kinds = new Map<number, string | undefined>();
-  /** Thread ids by worker number from 0: a worker that replaces a dead one takes its number. */
-  readonly #threadIds: number[] = [];
+  readonly #names = new WorkerNames();
   /** Workers told to end that have not ended yet. */
   readonly #ending = new Set<Promise<unknown>>();
   #freePlaces: number;
@@ -161,7 +135,7 @@ class ThreadsExecutor implements Executor {
 
   /** @returns whether there was a task, and a place for it. */
   #startNext(): boolean {
-    const threads = this.#pool?.threads.map((worker) => worker.threadId) ?? [];
+    const threads = this.#threads;
     const busy = new Set(Array.from(this.#stints, ({ thread }) => thread));
     // None where workers died so early that the pool has not replaced them: it will, for the next task.
     const thread = threads.find((id) => !busy.has(id)) ?? NO_THREAD;
@@ -247,7 +221,7 @@ class ThreadsExecutor implements Executor {
       // Only a task that names a known data set is given to a worker.
       say(stint.port, { type: "dataset", dataset: this.#datasets.get(message.id) as Dataset });
     } else if (message.type === "started") {
-      stint.started = { worker: this.#nameOf(message.threadId), at: now() };
+      stint.started = { worker: this.#names.nameOf(message.threadId, this.#threads), at: now() };
       this.#meter.taskStarted();
       job?.log.push({ type: "started", worker: stint.started.worker, attempt: job.attempts });
     } else if (message.type === "progress") {
@@ -365,23 +339,9 @@ class ThreadsExecutor implements Executor {
     job.log.push({ type: "failed", error, stats: statsOutside(job, started), workerDied: reason });
   }
 
-  #nameOf(threadId: number): string {
-    let number = this.#threadIds.indexOf(threadId);
-    if (number < 0) {
-      const alive = new Set(this.#pool?.threads.map((worker) => worker.threadId));
-      const vacant = this.#threadIds.findIndex((id) => !alive.has(id));
-      number = vacant < 0 ? this.#threadIds.length : vacant;
-      this.#threadIds[number] = threadId;
-    }
-    return `thread ${number + 1}`;
+  get #threads(): number[] {
+    return this.#pool?.threads.map((worker) => worker.threadId) ?? [];
   }
-}
-
-/** What is known of a task whose worker did not live to tell. */
-function statsOutside({ log, attempts }: Job, started?: Stint["started"]): TaskStats {
-  const endedAt = now();
-  const { worker, at: startedAt } = started ?? { worker: "none", at: endedAt };
-  return { worker, attempts, queuedAt: log.queuedAt, startedAt, endedAt, cpuSeconds: 0 };
 }
 
 function say(port: MessagePort, message: ToWorker): void {
