@@ -5,6 +5,9 @@ import { executorNames } from "../executors/index.ts";
 import { datasetOptions } from "../readers/index.ts";
 import { granularities, refusalText } from "../training/index.ts";
 
+// Each schema is used once: to compile it would take longer than to walk it.
+z.config({ jitless: true });
+
 const executor = z.enum(executorNames);
 
 /** All that `train` can be told, by flags or by `--config FILE`. It is stored with the run, and `--resume` reads it. */
