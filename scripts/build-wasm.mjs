@@ -12,25 +12,36 @@ const options = [
   // Speed above all; array accesses are by pointer, so there is nothing to assert.
   ...["-O3", "--converge", "--noAssert"],
   ...["--enable", "simd,relaxed-simd,threads,bulk-memory"],
-  // The memory is the host's, shared with other threads, and laid out by the host alone.
-  ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
+  // The memory is the host's, and laid out by the host alone.
+  ...["--importMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
   ...["--runtime", "stub", "--stackSize", "0", "--memoryBase", "0", "--use", "abort="],
 ];
-const main = join(kernelSources, "index.ts");
-let binary;
-const { error, stderr } = await asc.main([main, "--outFile", "kernels.wasm", "--baseDir", root, ...options], {
-  writeFile: (name, contents) => {
-    if (name.endsWith(".wasm")) binary = contents;
-  },
-});
-const said = stderr.toString();
-if (said !== "") process.stderr.write(said);
-if (error) {
+
+/** @returns undefined where there is an error, which has been told. */
+async function compile(...more) {
+  let binary;
+  const main = join(kernelSources, "index.ts");
+  const { error, stderr } = await asc.main([main, "--outFile", "kernels.wasm", "--baseDir", root, ...options, ...more], {
+    writeFile: (name, contents) => {
+      if (name.endsWith(".wasm")) binary = contents;
+    },
+  });
+  process.stderr.write(stderr.toString());
+  return error ? undefined : binary;
+}
+
+const shared = await compile("--sharedMemory");
+const own = shared && (await compile());
+if (!own) {
   process.exitCode = 1;
 } else {
-  const base64 = Buffer.from(binary).toString("base64");
+  // The same code for both kinds of memory: what differs is one byte of the import.
+  const differing = [...shared.keys()].filter((i) => shared[i] !== own[i]);
+  if (shared.length !== own.length || differing.length !== 1) throw new Error("expected one byte to differ");
+  const base64 = Buffer.from(shared).toString("base64");
+  const text = `${sourcesStamp()}\nexport const base64 =\n  "${base64}";\nexport const memoryFlags = ${differing[0]};\n`;
   // Somebody else may be reading it, or setting up as well.
   const fresh = `${kernelsFile}.${process.pid}`;
-  writeFileSync(fresh, `${sourcesStamp()}\nexport const base64 =\n  "${base64}";\n`);
+  writeFileSync(fresh, text);
   renameSync(fresh, kernelsFile);
 }

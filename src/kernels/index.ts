@@ -27,7 +27,7 @@ import { reserveColumns as reserveInMemory } from "./wasm/columns.ts";
 import { WasmForestKernel } from "./wasm/forest-kernel.ts";
 import { layOutForest } from "./wasm/forest-memory.ts";
 import { logisticBytes, WasmLogisticKernel } from "./wasm/logistic-kernel.ts";
-import { kernelsAtHand, loadKernels } from "./wasm/module.ts";
+import { kernelsAtHand, loadKernels, loadOwnKernels, ownKernelsAtHand } from "./wasm/module.ts";
 import { neighbourBytes, WasmNeighbourKernel } from "./wasm/neighbour-kernel.ts";
 import { networkBytes, WasmNetworkKernel } from "./wasm/network-kernel.ts";
 import { smoBytes, WasmSmoKernel } from "./wasm/smo-kernel.ts";
@@ -132,13 +132,13 @@ export async function createNetworkKernel(input: NetworkInput): Promise<NetworkK
 
 /** The fastest kernel there is for a logistic regression on many rows. */
 export async function createLogisticKernel(shape: LogisticShape): Promise<LogisticKernel> {
-  const module = logisticBytes(shape) < MOST_BYTES ? await loadKernels() : undefined;
+  const module = logisticBytes(shape) < MOST_BYTES ? await loadOwnKernels() : undefined;
   return module === undefined ? new PlainLogisticKernel(shape) : new WasmLogisticKernel(module, shape);
 }
 
 /** The fastest kernel there is for a logistic regression on sparse rows. */
 export async function createSparseLogisticKernel(input: SparseLogisticInput): Promise<SparseLogisticKernel> {
-  const module = sparseLogisticBytes(input) < MOST_BYTES ? await loadKernels() : undefined;
+  const module = sparseLogisticBytes(input) < MOST_BYTES ? await loadOwnKernels() : undefined;
   return module === undefined ? new PlainSparseLogisticKernel(input) : new WasmSparseLogisticKernel(module, input);
 }
 
@@ -146,7 +146,7 @@ let summary: SummaryKernel | undefined;
 
 /** The fastest kernel there is for summaries, without waiting for one: until it is loaded, the plain one. */
 export function chooseSummaryKernel(): SummaryKernel {
-  const module = kernelsAtHand();
+  const module = ownKernelsAtHand();
   if (module === undefined) return new PlainSummaryKernel();
   summary ??= new WasmSummaryKernel(module);
   return summary;

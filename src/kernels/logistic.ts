@@ -32,6 +32,12 @@ export interface PanelRange {
   readonly step: number;
 }
 
+/** Σ x and Σ x² of rows as they are packed, before they are rounded. */
+export interface PackedSums {
+  readonly sum: number;
+  readonly squares: number;
+}
+
 export interface LogisticKernel {
   /** Where rows of a column are put, `PACKED` at most, before they are packed. */
   readonly tile: Float64Array;
@@ -42,7 +48,7 @@ export interface LogisticKernel {
    * @param column after the last one come the labels (1 = bad, 0 = good) and what the rows count.
    * @param from a multiple of `PANEL`. All rows of all columns are to be packed once, before the first look.
    */
-  pack(column: number, from: number, count: number, mean: number, perUnit: number): void;
+  pack(column: number, from: number, count: number, mean: number, perUnit: number): PackedSums;
   /**
    * Adds what the rows of some panels contribute to the gradient, Σ_i r_i x_i, and to the lower triangle of the Hessian,
    * Σ_i c_i x_i x_iᵀ, row-major, unless that is undefined.

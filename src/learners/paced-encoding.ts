@@ -27,8 +27,8 @@ export async function fitEncoderPaced(
   requireColumns(fields, X);
   await prepareKernels();
   const learnt: EncodedFieldJson[] = [];
-  for (const column of X.columns) {
-    learnt.push(learnField(column, spec, sampleWeight));
+  for (const [i, column] of X.columns.entries()) {
+    learnt.push(learnField(fields[i], column, spec, sampleWeight));
     if (pacer.isDue) await pacer.rest(0);
   }
   return encoderFromJSON({ spec, fields: learnt });

@@ -9,8 +9,9 @@ export interface EncodingSpec {
   readonly categorical: "onehot" | "ordinal";
   /**
    * `median`: a missing number becomes the training median, with a 0/1 indicator column `<name>=missing` where training
-   * rows had any; a missing category becomes a level of its own (ordinal: −1) where training rows had any, else it counts
-   * as unseen. `none`: NaN stays, a missing category is all 0 (ordinal: NaN).
+   * rows had any; it becomes the mean where the field allows for none and training rows had none. A missing category
+   * becomes a level of its own (ordinal: −1) where training rows had any, else it counts as unseen. `none`: NaN stays, a
+   * missing category is all 0 (ordinal: NaN).
    */
   readonly missing: "median" | "none";
 }

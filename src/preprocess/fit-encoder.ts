@@ -26,23 +26,37 @@ export function fitEncoder(
   sampleWeight?: Float64Array,
 ): Encoder {
   requireColumns(fields, X);
-  return encoderFromJSON({ spec, fields: X.columns.map((column) => learnField(column, spec, sampleWeight)) });
+  return encoderFromJSON({ spec, fields: X.columns.map((column, i) => learnField(fields[i], column, spec, sampleWeight)) });
 }
 
-/** What an encoder needs to know of one column. */
-export function learnField(column: Column, spec: EncodingSpec, sampleWeight?: Float64Array): EncodedFieldJson {
-  return column.kind === "numeric" ? learnNumeric(column, spec, sampleWeight) : learnLevels(column, spec, sampleWeight);
+/** What an encoder needs to know of one column. @param field what the column means. */
+export function learnField(
+  field: Field,
+  column: Column,
+  spec: EncodingSpec,
+  sampleWeight?: Float64Array,
+): EncodedFieldJson {
+  return column.kind === "numeric"
+    ? learnNumeric(field, column, spec, sampleWeight)
+    : learnLevels(column, spec, sampleWeight);
 }
 
-function learnNumeric(column: NumericColumn, spec: EncodingSpec, weights: Float64Array | undefined): EncodedFieldJson {
-  const { name, values } = column;
+function learnNumeric(
+  { allowMissing }: Field,
+  { name, values }: NumericColumn,
+  spec: EncodingSpec,
+  weights: Float64Array | undefined,
+): EncodedFieldJson {
   const imputes = spec.missing === "median";
-  const complete = weights === undefined ? summarizeComplete(values, imputes) : undefined;
+  const complete = weights === undefined ? summarizeComplete(values, imputes && allowMissing) : undefined;
   const indicator = imputes && complete === undefined && hasMissing(values, weights);
+  // Nobody is scored without a value that the field has to have: the mean is as good there, and at hand.
+  const wantsMedian = imputes && (allowMissing || indicator);
   // A wholly missing column has no median; 0 is as good as any value, since the column is constant then.
-  const fill = imputes ? (complete?.median ?? median(values, weights)) || 0 : 0;
+  const middle = wantsMedian ? (complete?.median ?? median(values, weights)) || 0 : Number.NaN;
+  const { mean, sd } = complete ?? summarize(values, weights, middle);
+  const fill = wantsMedian ? middle : imputes ? mean : 0;
   if (spec.numeric === "passthrough") return { kind: "numeric", name, fill, mean: 0, scale: 1, indicator };
-  const { mean, sd } = complete ?? summarize(values, weights, imputes ? fill : Number.NaN);
   return { kind: "numeric", name, fill, mean, scale: sd, indicator };
 }
 

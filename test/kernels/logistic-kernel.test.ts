@@ -4,13 +4,13 @@ import { createLogisticKernel } from "../../src/kernels/index.ts";
 import { type LogisticKernel, PACKED, type PanelRange, panelsOf } from "../../src/kernels/logistic.ts";
 import { PlainLogisticKernel } from "../../src/kernels/plain/logistic-kernel.ts";
 import { WasmLogisticKernel } from "../../src/kernels/wasm/logistic-kernel.ts";
-import { loadKernels } from "../../src/kernels/wasm/module.ts";
+import { loadOwnKernels } from "../../src/kernels/wasm/module.ts";
 import { Random } from "../../src/random.ts";
 
 let module: WebAssembly.Module;
 
 beforeAll(async () => {
-  module = (await loadKernels()) as WebAssembly.Module;
+  module = (await loadOwnKernels()) as WebAssembly.Module;
 });
 
 /** Packs rows, and returns them. */
@@ -71,6 +71,21 @@ describe("the WebAssembly kernel of logistic regression", () => {
           expect(derivatives(fast, range, point)).toEqual(derivatives(plain, range, point));
         },
       ),
+    );
+  });
+
+  it("tells what the numbers of a column add up to, and their squares", () => {
+    const shape = { rows: 100, columns: 1 };
+    const [fast, plain] = [new WasmLogisticKernel(module, shape), new PlainLogisticKernel(shape)];
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -99, max: 99 }), { minLength: 1, maxLength: 99 }), (items) => {
+        for (const kernel of [fast, plain]) kernel.tile.set(items);
+        const sums = fast.pack(0, 0, items.length, 1, 0.3);
+        expect(sums).toEqual(plain.pack(0, 0, items.length, 1, 0.3));
+        const packed = items.map((x) => 0.3 * (x - 1));
+        expect(sums.sum).toBeCloseTo(packed.reduce((sum, x) => sum + x, 0));
+        expect(sums.squares).toBeCloseTo(packed.reduce((sum, x) => sum + x * x, 0));
+      }),
     );
   });
 

@@ -3,14 +3,14 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createSparseLogisticKernel, type SparseLogisticKernel } from "../../src/kernels/index.ts";
 import { PlainSparseLogisticKernel } from "../../src/kernels/plain/sparse-logistic-kernel.ts";
 import type { SparseLogisticInput } from "../../src/kernels/sparse-logistic.ts";
-import { loadKernels } from "../../src/kernels/wasm/module.ts";
+import { loadOwnKernels } from "../../src/kernels/wasm/module.ts";
 import { WasmSparseLogisticKernel } from "../../src/kernels/wasm/sparse-logistic-kernel.ts";
 import { Random } from "../../src/random.ts";
 
 let module: WebAssembly.Module;
 
 beforeAll(async () => {
-  module = (await loadKernels()) as WebAssembly.Module;
+  module = (await loadOwnKernels()) as WebAssembly.Module;
 });
 
 /** Rows of few entries, some of none, some of which count nothing. */

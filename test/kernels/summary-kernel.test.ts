@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { chooseSummaryKernel, prepareKernels, type SummaryKernel, TILE } from "../../src/kernels/index.ts";
 import { PlainSummaryKernel } from "../../src/kernels/plain/summary-kernel.ts";
-import { loadKernels } from "../../src/kernels/wasm/module.ts";
+import { loadOwnKernels } from "../../src/kernels/wasm/module.ts";
 import { WasmSummaryKernel } from "../../src/kernels/wasm/summary-kernel.ts";
 import { Random } from "../../src/random.ts";
 
 let fast: SummaryKernel;
 
 beforeAll(async () => {
-  fast = new WasmSummaryKernel((await loadKernels()) as WebAssembly.Module);
+  fast = new WasmSummaryKernel((await loadOwnKernels()) as WebAssembly.Module);
 });
 
 function look(kernel: SummaryKernel, values: Float64Array, low: number, high: number) {

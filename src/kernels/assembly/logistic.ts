@@ -13,17 +13,34 @@ const GROUP: usize = 64 * COLUMN;
  * @param values f64, sixteen a panel.
  * @param into the column's place in the first of the panels, f32.
  * @param stride bytes from one panel to the next.
+ * @param sums where Σ x and Σ x² of what is packed are written, f64.
  */
-export function packLogistic(values: usize, panels: u32, mean: f64, perUnit: f64, into: usize, stride: usize): void {
+export function packLogistic(
+  values: usize,
+  panels: u32,
+  mean: f64,
+  perUnit: f64,
+  into: usize,
+  stride: usize,
+  sums: usize,
+): void {
   const means = f64x2.splat(mean);
   const factors = f64x2.splat(perUnit);
-  for (let i: u32 = 0; i < panels; i++, into += stride) {
-    for (const end = into + COLUMN; into < end; into += 8, values += 16) {
-      const x = f64x2.mul(f64x2.sub(v128.load(values), means), factors);
-      v128.store64_lane(into, f32x4.demote_f64x2_zero(x), 0);
+  let sum = f64x2.splat(0);
+  let squares = f64x2.splat(0);
+  for (let i: u32 = 0; i < panels; i++, into += stride, values += 2 * COLUMN) {
+    for (let at: usize = 0; at < COLUMN; at += 16) {
+      const x = f64x2.mul(f64x2.sub(v128.load(values + 2 * at), means), factors);
+      const y = f64x2.mul(f64x2.sub(v128.load(values + 2 * at, 16), means), factors);
+      sum = f64x2.add(sum, f64x2.add(x, y));
+      squares = f64x2.add(squares, f64x2.add(f64x2.mul(x, x), f64x2.mul(y, y)));
+      const low = f32x4.demote_f64x2_zero(x);
+      const high = f32x4.demote_f64x2_zero(y);
+      v128.store(into + at, v128.shuffle<f64>(low, high, 0, 2));
     }
-    into -= COLUMN;
   }
+  store<f64>(sums, f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
+  store<f64>(sums, f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1), 8);
 }
 
 /** s (p − y) of four rows, where p = 1 / (1 + exp(−z)); what bends the loss, s p (1 − p), goes to `curvatures`. */

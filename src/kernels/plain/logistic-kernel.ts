@@ -3,6 +3,7 @@ import {
   type LogisticKernel,
   type LogisticShape,
   PACKED,
+  type PackedSums,
   PANEL,
   type PanelRange,
   panelSize,
@@ -25,12 +26,14 @@ export class PlainLogisticKernel implements LogisticKernel {
     this.#columns = columns;
   }
 
-  pack(column: number, from: number, count: number, mean: number, perUnit: number): void {
+  pack(column: number, from: number, count: number, mean: number, perUnit: number): PackedSums {
     const size = panelSize(this.#columns);
-    for (let i = 0; i < count; i++) {
+    const packed = this.tile.subarray(0, count).map((x) => (x - mean) * perUnit);
+    for (const [i, x] of packed.entries()) {
       const panel = (from + i - (i % PANEL)) / PANEL;
-      this.#panels[panel * size + column * PANEL + (i % PANEL)] = (this.tile[i] - mean) * perUnit;
+      this.#panels[panel * size + column * PANEL + (i % PANEL)] = x;
     }
+    return { sum: sumOfFours(packed), squares: sumOfFours(packed.map((x) => x * x)) };
   }
 
   addDerivatives(
@@ -109,4 +112,14 @@ function addProducts(sums: Float32Array, at: number, column: Float32Array, facto
 
 function sumOfLanes(sums: Float32Array, at: number): number {
   return sums[at] + sums[at + 1] + (sums[at + 2] + sums[at + 3]);
+}
+
+/** Neighbours are added before they go to one of two sums; what fills the last four up is 0. */
+function sumOfFours(items: Float64Array): number {
+  const at = (i: number) => items[i] ?? 0;
+  const sums = [0, 0];
+  for (let i = 0; i < items.length; i += 4) {
+    for (const lane of [0, 1]) sums[lane] += at(i + lane) + at(i + lane + 2);
+  }
+  return sums[0] + sums[1];
 }

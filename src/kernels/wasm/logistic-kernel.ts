@@ -3,49 +3,56 @@ import {
   type LogisticKernel,
   type LogisticShape,
   PACKED,
+  type PackedSums,
   PANEL,
   type PanelRange,
   panelSize,
   panelsOf,
 } from "../logistic.ts";
-import { attach, type KernelExports } from "./module.ts";
+import type { Instance, KernelExports } from "./module.ts";
 import { placer, roundUp } from "./placer.ts";
-import { keepMemory, takeMemory } from "./spare-memory.ts";
+import { keepInstance, takeInstance } from "./spare-memory.ts";
 
 /** Derivatives in WebAssembly, four rows a vector: all panels lie in its memory. */
 export class WasmLogisticKernel implements LogisticKernel {
   readonly tile: Float64Array;
-  readonly #memory: WebAssembly.Memory;
+  readonly #instance: Instance;
   readonly #kernels: KernelExports;
   readonly #columns: number;
   readonly #places: ReturnType<typeof choosePlaces>;
   readonly #point: Float32Array;
   readonly #gradient: Float64Array;
   readonly #hessian: Float64Array;
+  readonly #sums: Float64Array;
 
-  /** @throws RangeError where there is no room. */
+  /**
+   * @param module of own kernels.
+   * @throws RangeError where there is no room.
+   */
   constructor(module: WebAssembly.Module, shape: LogisticShape) {
     const { columns } = shape;
     const places = choosePlaces(shape);
-    this.#memory = takeMemory(places.end);
-    const { buffer } = this.#memory;
-    this.#kernels = attach(module, this.#memory);
+    this.#instance = takeInstance(module, places.end);
+    this.#kernels = this.#instance.kernels;
+    const { buffer } = this.#instance.memory;
     this.#columns = columns;
     this.#places = places;
     this.#point = new Float32Array(buffer, places.point, columns);
     this.#gradient = new Float64Array(buffer, places.gradient, columns);
     this.#hessian = new Float64Array(buffer, places.hessian, columns * columns);
+    this.#sums = new Float64Array(buffer, places.sums, 2);
     this.tile = new Float64Array(buffer, places.tile, PACKED);
   }
 
-  pack(column: number, from: number, count: number, mean: number, perUnit: number): void {
-    const { tile, panels } = this.#places;
+  pack(column: number, from: number, count: number, mean: number, perUnit: number): PackedSums {
+    const { tile, panels, sums } = this.#places;
     const bytes = 4 * panelSize(this.#columns);
     // What fills the last panel up becomes 0: rows that count nothing.
     const whole = roundUp(count, PANEL);
     this.tile.fill(mean, count, whole);
     const at = panels + (from / PANEL) * bytes + 4 * PANEL * column;
-    this.#kernels.packLogistic(tile, whole / PANEL, mean, perUnit, at, bytes);
+    this.#kernels.packLogistic(tile, whole / PANEL, mean, perUnit, at, bytes, sums);
+    return { sum: this.#sums[0], squares: this.#sums[1] };
   }
 
   addDerivatives(
@@ -76,7 +83,7 @@ export class WasmLogisticKernel implements LogisticKernel {
   }
 
   close(): void {
-    keepMemory(this.#memory);
+    keepInstance(this.#instance);
   }
 }
 
@@ -92,6 +99,7 @@ function choosePlaces({ rows, columns }: LogisticShape) {
     point: place(4 * columns),
     gradient: place(8 * columns),
     hessian: place(8 * columns * columns),
+    sums: place(2 * 8),
     tile: place(8 * PACKED),
     scratch: place(16 * columns + 2 * 4 * GROUP * PANEL),
     panels: place(4 * panelsOf(rows) * panelSize(columns)),

@@ -38,7 +38,15 @@ export interface KernelExports {
   ): number;
   addTrees(roots: number, trees: number, answers: number, rows: number, sums: number): void;
   assignBins(values: number, count: number, bounds: number, few: boolean, missingBin: number, bins: number): void;
-  packLogistic(values: number, panels: number, mean: number, perUnit: number, into: number, stride: number): void;
+  packLogistic(
+    values: number,
+    panels: number,
+    mean: number,
+    perUnit: number,
+    into: number,
+    stride: number,
+    sums: number,
+  ): void;
   addLogisticGroup(
     first: number,
     stride: number,
@@ -171,29 +179,53 @@ export interface KernelExports {
   stepAdam(parameters: number, gradient: number, means: number, squares: number, count: number, rate: number): void;
 }
 
-let loading: Promise<WebAssembly.Module | undefined> | undefined;
-let loaded: WebAssembly.Module | undefined;
+/** The compiled kernels: for a memory that threads share, and for one that a single thread sees. */
+interface Compiled {
+  readonly shared: WebAssembly.Module;
+  readonly own: WebAssembly.Module;
+}
+
+let loading: Promise<Compiled | undefined> | undefined;
+let loaded: Compiled | undefined;
 
 /** The compiled kernels, if they have been loaded already. */
 export function kernelsAtHand(): WebAssembly.Module | undefined {
-  return loaded;
+  return loaded?.shared;
 }
 
 /** The compiled kernels; undefined where they were not built, or can't run. Compiled once per thread. */
-export function loadKernels(): Promise<WebAssembly.Module | undefined> {
+export async function loadKernels(): Promise<WebAssembly.Module | undefined> {
+  return (await load())?.shared;
+}
+
+/** The same for a memory of the caller's own. It costs half as much to copy into as one that threads may share. */
+export function ownKernelsAtHand(): WebAssembly.Module | undefined {
+  return loaded?.own;
+}
+
+export async function loadOwnKernels(): Promise<WebAssembly.Module | undefined> {
+  return (await load())?.own;
+}
+
+function load(): Promise<Compiled | undefined> {
   loading ??= compile().catch(() => undefined);
   return loading;
 }
 
-async function compile(): Promise<WebAssembly.Module> {
+async function compile(): Promise<Compiled> {
   // By its URL, so that whoever packs modules up for another machine sees that it is needed.
-  const { base64 } = (await import(new URL("./bytes.js", import.meta.url).href)) as typeof Built;
+  const { base64, memoryFlags } = (await import(new URL("./bytes.js", import.meta.url).href)) as typeof Built;
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
-  loaded = new WebAssembly.Module(bytes);
+  const shared = new WebAssembly.Module(bytes);
+  bytes[memoryFlags] = NOT_SHARED;
+  loaded = { shared, own: new WebAssembly.Module(bytes) };
   return loaded;
 }
+
+/** Flags of an imported memory that has a maximum, and is not shared. */
+const NOT_SHARED = 1;
 
 /** An instance of the kernels and the memory that it works on. */
 export interface Instance {
@@ -207,6 +239,12 @@ export function instantiate(module: WebAssembly.Module, bytes: number): Instance
   return { memory, kernels: attach(module, memory) };
 }
 
+/** The same with a memory that is not shared. @param module of own kernels. */
+export function instantiateOwn(module: WebAssembly.Module, bytes: number): Instance {
+  const memory = createMemory(bytes, false);
+  return { memory, kernels: attach(module, memory) };
+}
+
 /** An instance on a memory that other instances work on too. */
 export function attach(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
@@ -214,8 +252,8 @@ export function attach(module: WebAssembly.Module, memory: WebAssembly.Memory): 
 }
 
 /** A memory of so many bytes, that can grow. */
-export function createMemory(bytes: number): WebAssembly.Memory {
-  return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE), maximum: 65_536, shared: true });
+export function createMemory(bytes: number, shared = true): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE), maximum: 65_536, shared });
 }
 
 /** Makes a memory at least so large. What was in it stays where it was. */

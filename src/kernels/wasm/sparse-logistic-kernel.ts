@@ -1,11 +1,11 @@
 import { pointSize, type SparseLogisticInput, type SparseLogisticKernel } from "../sparse-logistic.ts";
-import { attach, type KernelExports } from "./module.ts";
+import type { Instance, KernelExports } from "./module.ts";
 import { placer, roundUp } from "./placer.ts";
-import { keepMemory, takeMemory } from "./spare-memory.ts";
+import { keepInstance, takeInstance } from "./spare-memory.ts";
 
 /** The loss in WebAssembly, two rows at a time: all rows lie in its memory. */
 export class WasmSparseLogisticKernel implements SparseLogisticKernel {
-  readonly #memory: WebAssembly.Memory;
+  readonly #instance: Instance;
   readonly #kernels: KernelExports;
   readonly #places: ReturnType<typeof choosePlaces>;
   readonly #point: Float64Array;
@@ -14,14 +14,17 @@ export class WasmSparseLogisticKernel implements SparseLogisticKernel {
   /** Bytes from the first entry of a point to the intercept; 0 where there is none. */
   readonly #intercept: number;
 
-  /** @throws RangeError where there is no room. */
+  /**
+   * @param module of own kernels.
+   * @throws RangeError where there is no room.
+   */
   constructor(module: WebAssembly.Module, input: SparseLogisticInput) {
     const { rows, y, weights, fitIntercept, wantsHessian } = input;
     const places = choosePlaces(input);
     const size = pointSize(input);
-    this.#memory = takeMemory(places.end);
-    const { buffer } = this.#memory;
-    this.#kernels = attach(module, this.#memory);
+    this.#instance = takeInstance(module, places.end);
+    this.#kernels = this.#instance.kernels;
+    const { buffer } = this.#instance.memory;
     this.#places = places;
     this.#point = new Float64Array(buffer, places.point, size);
     this.#gradient = new Float64Array(buffer, places.gradient, size);
@@ -77,7 +80,7 @@ export class WasmSparseLogisticKernel implements SparseLogisticKernel {
   }
 
   close(): void {
-    keepMemory(this.#memory);
+    keepInstance(this.#instance);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type SummaryKernel, TILE, type TileSums, type TileWindow, type Window } from "../summary.ts";
-import { instantiate, type KernelExports } from "./module.ts";
+import { instantiateOwn, type KernelExports } from "./module.ts";
 import { placer } from "./placer.ts";
 
 /** Sums in WebAssembly: a tile at a time lies in its memory. */
@@ -10,10 +10,11 @@ export class WasmSummaryKernel implements SummaryKernel {
   readonly #answers: Float64Array;
   #count = 0;
 
+  /** @param module of own kernels. */
   constructor(module: WebAssembly.Module) {
     const place = placer(0);
     const places = { answers: place(3 * 8), tile: place(8 * TILE), between: place(8 * (TILE + 1)) };
-    const { memory, kernels } = instantiate(module, place(0));
+    const { memory, kernels } = instantiateOwn(module, place(0));
     this.#kernels = kernels;
     this.#answers = new Float64Array(memory.buffer, places.answers, 3);
     this.#tile = new Float64Array(memory.buffer, places.tile, TILE);
