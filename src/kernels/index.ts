@@ -219,7 +219,16 @@ export {
   takeTrees,
 } from "./forest-crew.ts";
 export { GrowingTree, type GrownTree, TreeCollector } from "./growing-tree.ts";
-export { GROUP, type LogisticKernel, PACKED, PANEL, panelSize, panelsOf } from "./logistic.ts";
+export {
+  GROUP,
+  type LogisticKernel,
+  PACKED,
+  PANEL,
+  type PackedSums,
+  type PanelRange,
+  panelSize,
+  panelsOf,
+} from "./logistic.ts";
 export { type NeighbourKernel, type Points, UNSEEN_LEVEL, type Voters } from "./neighbours.ts";
 export {
   initialParameters,

@@ -26,7 +26,10 @@ export function fitEncoder(
   sampleWeight?: Float64Array,
 ): Encoder {
   requireColumns(fields, X);
-  return encoderFromJSON({ spec, fields: X.columns.map((column, i) => learnField(fields[i], column, spec, sampleWeight)) });
+  return encoderFromJSON({
+    spec,
+    fields: X.columns.map((column, i) => learnField(fields[i], column, spec, sampleWeight)),
+  });
 }
 
 /** What an encoder needs to know of one column. @param field what the column means. */

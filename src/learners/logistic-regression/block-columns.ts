@@ -14,6 +14,9 @@ export function blockColumns(encoder: Encoder, X: Table): FillColumn[] {
   return encoder.toJSON().fields.flatMap((field, i) => columnsOf(field, X.columns[i]));
 }
 
+/** An intercept's column. */
+export const onesColumn: FillColumn = { mean: 0, perUnit: 1, fill: (from, to, out) => void out.fill(1, 0, to - from) };
+
 /** A column that is not standardised. */
 export function plainColumn(items: Float64Array | Uint8Array): FillColumn {
   return { mean: 0, perUnit: 1, fill: (from, to, out) => out.set(items.subarray(from, to)) };

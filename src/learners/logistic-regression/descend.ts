@@ -25,17 +25,19 @@ const ROUNDING = 1e-6;
  *
  * Source: the natural monotonicity test of P. Deuflhard, Newton Methods for Nonlinear Problems (2004), §3.3.
  *
+ * @param start with its Hessian, unless there is `hessian`.
  * @param hessian one that is nearly right everywhere, from which L-BFGS starts; without it, each point's own (Newton).
  */
 export async function descend(
   slopes: Slopes,
-  start: Float64Array,
+  start: SlopeAt,
   { tol, maxIter, hessian }: { readonly tol: number; readonly maxIter: number; readonly hessian?: Float64Array },
 ): Promise<{ here: SlopeAt; iterations: number; converged: boolean }> {
   const isNewton = hessian === undefined;
-  let here = await slopes.at(start, isNewton, 0);
-  let inverse = inverseOf(hessian ?? here.hessian, start.length);
-  const memory = new LbfgsMemory(isNewton ? 0 : 10);
+  let here = start;
+  const size = start.point.length;
+  let inverse = inverseOf(hessian ?? here.hessian, size);
+  let memory = new LbfgsMemory(isNewton ? 0 : 10);
   const first = steepest(here, slopes);
   let slope = first;
   let iterations = 0;
@@ -43,11 +45,17 @@ export async function descend(
     const share = Math.min(1, Math.max(0, Math.log(first / slope) / Math.log(first / tol)));
     const step = memory.direction(here.gradient, inverse);
     const next = await halve(slopes, here, step, inverse, isNewton, share);
-    // No step makes it flatter any more: this is the minimum, to the last bit.
-    if (next === undefined) break;
+    if (next === undefined) {
+      // No step makes it flatter, not even by its own Hessian: this is the minimum, to the last bit.
+      if (here.hessian !== undefined) break;
+      here = await slopes.at(here.point, true, share);
+      inverse = inverseOf(here.hessian, size);
+      memory = new LbfgsMemory(10);
+      continue;
+    }
     memory.remember(here, next);
     here = next;
-    if (here.hessian !== undefined) inverse = inverseOf(here.hessian, start.length);
+    if (here.hessian !== undefined) inverse = inverseOf(here.hessian, size);
     slope = steepest(here, slopes);
     iterations++;
   }

@@ -7,7 +7,7 @@ import { warnOfConstantColumns } from "../constant-columns.ts";
 import type { Learner, Model } from "../learner.ts";
 import { encodeSparsePaced, fitEncoderPaced } from "../paced-encoding.ts";
 import { Pacer } from "../pacer.ts";
-import { solveDense, suitsDense } from "./dense.ts";
+import { type DenseProblem, fitDense, suitsDense } from "./dense.ts";
 import { predictLogistic } from "./predict.ts";
 import { solveLogistic } from "./solver.ts";
 
@@ -42,12 +42,13 @@ export const logisticRegression: Learner<LogisticRegressionParams> = {
     const { params, sampleWeight } = options;
     requireBothClasses(NAME, y, sampleWeight);
     const pacer = new Pacer(options);
-    const encoder = await fitEncoderPaced(fields, X, ENCODING, sampleWeight, pacer);
     const weights = weighRows(y, sampleWeight, params.classWeight);
-    const problem = { y, weights, C: params.C, fitIntercept: params.fitIntercept, pacer };
-    const { coefficients, intercept, converged } = suitsDense(encoder, X, weights, params.tol)
-      ? await solveDense(encoder, X, problem, params)
-      : await solveLogistic({ ...problem, X: await encodeSparsePaced(encoder, X, pacer) }, params.tol, params.maxIter);
+    const problem = { X, y, weights, C: params.C, fitIntercept: params.fitIntercept, pacer };
+    const dense = suitsDense(X, weights, params.tol)
+      ? await fitDense(fields, ENCODING, sampleWeight, problem, params)
+      : undefined;
+    const { encoder, coefficients, intercept, converged } =
+      dense ?? (await fitSparse(fields, sampleWeight, problem, params));
     const warnings = warnOfConstantColumns(X, sampleWeight);
     if (!converged) warnings.push(`not converged after ${params.maxIter} steps: raise maxIter or tol`);
     return createModel(fields, params, warnings, encoder, { coefficients: [...coefficients], intercept });
@@ -58,6 +59,17 @@ export const logisticRegression: Learner<LogisticRegressionParams> = {
     return createModel(fields, params, warnings, encoderFromJSON(encoder), line);
   },
 };
+
+async function fitSparse(
+  fields: readonly Field[],
+  sampleWeight: Float64Array | undefined,
+  { X, ...problem }: DenseProblem,
+  { tol, maxIter }: LogisticRegressionParams,
+) {
+  const encoder = await fitEncoderPaced(fields, X, ENCODING, sampleWeight, problem.pacer);
+  const rows = await encodeSparsePaced(encoder, X, problem.pacer);
+  return { encoder, ...(await solveLogistic({ ...problem, X: rows }, tol, maxIter)) };
+}
 
 function createModel(
   fields: readonly Field[],
