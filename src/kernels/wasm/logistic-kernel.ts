@@ -101,7 +101,7 @@ function choosePlaces({ rows, columns }: LogisticShape) {
     hessian: place(8 * columns * columns),
     sums: place(2 * 8),
     tile: place(8 * PACKED),
-    scratch: place(16 * columns + 2 * 4 * GROUP * PANEL),
+    scratch: place(16 * columns + 2 * 4 * GROUP * PANEL + 4 * panelSize(columns)),
     panels: place(4 * panelsOf(rows) * panelSize(columns)),
     end: place(0),
   };

@@ -15,7 +15,7 @@ import { correctGuess, type Guess, guessEncoder } from "./guess-encoder.ts";
 import type { LogisticProblem } from "./loss.ts";
 import { packAll, packRuns, RUN } from "./pack-rows.ts";
 import { slopesOf, weightOf } from "./panel-slopes.ts";
-import { evenRuns, takeRuns } from "./sample-rows.ts";
+import { evenRuns, sampleTable, takeRuns } from "./sample-rows.ts";
 import type { LogisticSolution } from "./solver.ts";
 import { lineOfEncoded, sameUnits, tolOfPacked, type Units } from "./units.ts";
 
@@ -24,6 +24,8 @@ const LEAST_ROWS = 2000;
 /** Rows that tell where the solution is: so many at least, and such a share, since of many rows each look is dear. */
 const SAMPLED_ROWS = 16_384;
 const SAMPLED_SHARE = 1 / 32;
+/** One run in so many tells mean and spread to some hundredths of the spread: numbers need not be packed nearer to that. */
+const GUESSING = 8;
 /** How many times the heaviest row may weigh what the lightest does: single precision has to hold both. */
 const MOST_UNLIKE = 1e6;
 /** With more columns than this a field, most of which are zeros, sparse rows take less. */
@@ -32,7 +34,15 @@ const WIDEST = 8;
 const LEAST_TOL = 1e-7;
 
 /** Rows as they are, and how to fit them. */
-export type DenseProblem = Omit<LogisticProblem, "X"> & { readonly X: Table };
+export interface DenseProblem extends Omit<LogisticProblem, "X"> {
+  readonly X: Table;
+}
+
+/** The heaviest row weighs 1. */
+interface ScaledProblem extends DenseProblem {
+  /** Of all rows. */
+  readonly weight: number;
+}
 
 interface Limits {
   readonly tol: number;
@@ -41,18 +51,16 @@ interface Limits {
 
 export type DenseFit = Omit<LogisticSolution, "point"> & { readonly encoder: Encoder };
 
-export function suitsDense(X: Table, weights: Float64Array, tol: number): boolean {
+export function suitsDense(X: Table, tol: number): boolean {
   const columns = X.columns.reduce((sum, column) => sum + (column.kind === "numeric" ? 1 : column.levels.length), 0);
-  if (tol < LEAST_TOL || X.rows < LEAST_ROWS || columns > 400 || columns > WIDEST * X.columns.length) return false;
-  const { lightest, heaviest } = rangeOf(weights);
-  return heaviest > 0 && heaviest <= MOST_UNLIKE * lightest;
+  return tol >= LEAST_TOL && X.rows >= LEAST_ROWS && columns <= 400 && columns <= WIDEST * X.columns.length;
 }
 
 /**
  * Ends where `solveLogistic` does on the encoded rows, up to `tol` and single precision.
  *
  * @param sampleWeight what the encoder counts rows by.
- * @returns undefined where a spread is beyond single precision.
+ * @returns undefined where weights, or a spread, are beyond single precision.
  */
 export async function fitDense(
   fields: readonly Field[],
@@ -62,14 +70,16 @@ export async function fitDense(
   limits: Limits,
 ): Promise<DenseFit | undefined> {
   const { X, pacer, fitIntercept } = problem;
-  const { heaviest } = rangeOf(problem.weights);
+  const { lightest, heaviest, sum } = rangeOf(problem.weights);
+  if (heaviest === 0 || heaviest > MOST_UNLIKE * lightest) return undefined;
   // Single precision holds no weights of any size.
   const weights = heaviest === 1 ? problem.weights : problem.weights.map((weight) => weight / heaviest);
-  const scaled = { ...problem, weights, C: problem.C * heaviest };
+  const scaled = { ...problem, weights, C: problem.C * heaviest, weight: sum / heaviest };
   const count = Math.max(SAMPLED_ROWS, SAMPLED_SHARE * X.rows);
   const sample = X.rows >= 2 * count ? evenRuns(X.rows, count, RUN) : undefined;
   if (sample !== undefined && fitIntercept && sampleWeight === undefined) {
-    const guess = await guessEncoder(fields, X, spec, pacer);
+    const few = sample.filter((_, i) => i % GUESSING === 0);
+    const guess = await guessEncoder(fields, X, sampleTable(X, few, RUN), spec, pacer);
     const fit = await solveDense(guess, sample, scaled, limits);
     if (fit !== undefined) return fit;
   }
@@ -84,7 +94,7 @@ export async function fitDense(
 async function solveDense(
   guess: Guess,
   sample: readonly number[] | undefined,
-  problem: DenseProblem,
+  problem: ScaledProblem,
   limits: Limits,
 ): Promise<DenseFit | undefined> {
   if (!guess.encoder.toJSON().fields.every(isInReach)) return undefined;
@@ -118,15 +128,16 @@ interface Start {
 async function startWithAll(
   kernel: LogisticKernel,
   encoder: Encoder,
-  problem: DenseProblem,
+  problem: ScaledProblem,
   { maxIter }: Limits,
 ): Promise<Start> {
-  const { X, weights, C, fitIntercept, pacer } = problem;
+  const { X, weights, weight, C, fitIntercept, pacer } = problem;
   const columns = encoder.columns.length;
   const units = sameUnits(columns);
-  const penalty = { C, weight: weightOf(weights), factors: units.scale };
+  const penalty = { C, weight, factors: units.scale };
   await packAll(kernel, 0, packedColumns(encoder, problem), X.rows, pacer);
-  const some = (step: number) => slopesOf({ kernel, from: 0, weights, step }, penalty, pacer);
+  const some = (step: number) =>
+    slopesOf({ kernel, from: 0, rows: X.rows, step, weight: weightOf(weights, step) }, penalty, pacer);
   const here = await approach(some, X.rows, columns + Number(fitIntercept), maxIter);
   return { encoder, units, slopes: some(1), here, hessian: here.hessian };
 }
@@ -136,16 +147,17 @@ async function startWithSample(
   kernel: LogisticKernel,
   guess: Guess,
   sample: readonly number[],
-  problem: DenseProblem,
+  problem: ScaledProblem,
   { maxIter }: Limits,
 ): Promise<Start | undefined> {
-  const { X, weights, C, fitIntercept, pacer } = problem;
+  const { X, weights, weight, C, fitIntercept, pacer } = problem;
   const columns = guess.encoder.columns.length;
   const size = columns + Number(fitIntercept);
   const items = packedColumns(guess.encoder, problem);
-  const counts = takeRuns(weights, sample, RUN);
-  const penalty = { C, weight: weightOf(weights), factors: sameUnits(columns).scale };
-  const some = (step: number) => slopesOf({ kernel, from: 0, weights: counts, step }, penalty, pacer);
+  const counts = takeRuns(weights, sample, RUN, new Float64Array(sample.length * RUN));
+  const penalty = { C, weight, factors: sameUnits(columns).scale };
+  const some = (step: number) =>
+    slopesOf({ kernel, from: 0, rows: counts.length, step, weight: weightOf(counts, step) }, penalty, pacer);
   await packRuns(kernel, items, sample, pacer);
   const { point, hessian } = await approach(some, counts.length, size, maxIter);
   const gradient = new Float64Array(size);
@@ -154,7 +166,8 @@ async function startWithSample(
   const corrected = correctGuess(guess, sums, X.rows);
   if (corrected === undefined) return undefined;
   const factors = corrected.units.scale.map((x) => x * x);
-  const slopes = slopesOf({ kernel, from: counts.length, weights, step: 1 }, { ...penalty, factors }, pacer);
+  const all = { kernel, from: counts.length, rows: X.rows, step: 1, weight };
+  const slopes = slopesOf(all, { ...penalty, factors }, pacer);
   return { ...corrected, slopes, here: slopes.complete(point, gradient), hessian };
 }
 
@@ -163,14 +176,17 @@ function isInReach(field: EncodedFieldJson): boolean {
   return field.kind === "categorical" || field.scale === 0 || (field.scale > 1e-100 && field.scale < 1e100);
 }
 
-function rangeOf(weights: Float64Array): { lightest: number; heaviest: number } {
+function rangeOf(weights: Float64Array): { lightest: number; heaviest: number; sum: number } {
   let lightest = Number.POSITIVE_INFINITY;
   let heaviest = 0;
+  let sum = 0;
   for (let row = 0; row < weights.length; row++) {
-    if (weights[row] < lightest) lightest = weights[row];
-    if (weights[row] > heaviest) heaviest = weights[row];
+    const weight = weights[row];
+    if (weight < lightest) lightest = weight;
+    if (weight > heaviest) heaviest = weight;
+    sum += weight;
   }
-  return { lightest, heaviest };
+  return { lightest, heaviest, sum };
 }
 
 /** In the order of the kernel: encoded ones, an intercept's, labels, weights. */

@@ -8,7 +8,6 @@ import {
 } from "../../preprocess/index.ts";
 import type { Field, Table } from "../../table/index.ts";
 import type { Pacer } from "../pacer.ts";
-import { evenRuns, sampleTable } from "./sample-rows.ts";
 import type { Units } from "./units.ts";
 
 /** An encoder of which mean and spread of some numbers are those of a sample. */
@@ -18,18 +17,14 @@ export interface Guess {
   readonly fields: ReadonlySet<number>;
 }
 
-/** Rows that tell mean and spread to a fortieth of the spread: packed numbers need not be nearer to standard ones. */
-const SAMPLE = 2048;
-const RUN = 128;
-
 /** Learns all that takes no look at all numbers. Where a field allows for gaps, or the sample shows one, all are looked at. */
 export async function guessEncoder(
   fields: readonly Field[],
   X: Table,
+  sample: Table,
   spec: EncodingSpec,
   pacer: Pacer,
 ): Promise<Guess> {
-  const sample = sampleTable(X, evenRuns(X.rows, SAMPLE, RUN), RUN);
   const guessed = new Set<number>();
   const learnt: EncodedFieldJson[] = [];
   for (const [i, field] of fields.entries()) {

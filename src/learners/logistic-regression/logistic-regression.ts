@@ -44,7 +44,7 @@ export const logisticRegression: Learner<LogisticRegressionParams> = {
     const pacer = new Pacer(options);
     const weights = weighRows(y, sampleWeight, params.classWeight);
     const problem = { X, y, weights, C: params.C, fitIntercept: params.fitIntercept, pacer };
-    const dense = suitsDense(X, weights, params.tol)
+    const dense = suitsDense(X, params.tol)
       ? await fitDense(fields, ENCODING, sampleWeight, problem, params)
       : undefined;
     const { encoder, coefficients, intercept, converged } =

@@ -10,9 +10,11 @@ export interface PackedRows {
   readonly kernel: LogisticKernel;
   /** Row of the kernel that is their first one, on the edge of a panel. */
   readonly from: number;
-  readonly weights: Float64Array;
+  readonly rows: number;
   /** Those of each so-many-th panel stand for all. */
   readonly step: number;
+  /** What those weigh. */
+  readonly weight: number;
 }
 
 export interface Penalty {
@@ -25,10 +27,10 @@ export interface Penalty {
 
 /** The penalised loss, as some of the rows tell it. */
 export function slopesOf(rows: PackedRows, { C, weight, factors }: Penalty, pacer: Pacer) {
-  const { kernel, weights, step } = rows;
-  const scale = (C * weight) / weightOf(weights, step);
+  const { kernel, step } = rows;
+  const scale = (C * weight) / rows.weight;
   const first = rows.from / PANEL;
-  const end = first + panelsOf(weights.length);
+  const end = first + panelsOf(rows.rows);
   /** @param gradient what the rows contribute to it; likewise the Hessian. Both are completed in place. */
   const complete = (point: Float64Array, gradient: Float64Array, hessian?: Float64Array): SlopeAt => {
     for (let j = 0; j < gradient.length; j++) gradient[j] *= scale;

@@ -9,24 +9,25 @@ export function evenRuns(rows: number, count: number, length: number): number[] 
   return Array.from({ length: runs }, (_, i) => Math.floor((i * (rows - length)) / Math.max(1, runs - 1)));
 }
 
-/** The items of some runs, one after the other. */
+/** Writes the items of some runs, one after the other. @returns `into`. */
 export function takeRuns<Items extends Float64Array | Int32Array>(
   items: Items,
   starts: readonly number[],
   length: number,
+  into: Items,
 ): Items {
-  const taken = items.slice(0, starts.length * length) as Items;
-  for (const [i, start] of starts.entries()) taken.set(items.subarray(start, start + length), i * length);
-  return taken;
+  for (let i = 0; i < starts.length; i++) into.set(items.subarray(starts[i], starts[i] + length), i * length);
+  return into;
 }
 
 /** The rows of some runs. */
 export function sampleTable({ columns }: Table, starts: readonly number[], length: number): Table {
+  const rows = starts.length * length;
   const sampled = columns.map(
     (column): Column =>
       column.kind === "numeric"
-        ? { ...column, values: takeRuns(column.values, starts, length) }
-        : { ...column, codes: takeRuns(column.codes, starts, length) },
+        ? { ...column, values: takeRuns(column.values, starts, length, new Float64Array(rows)) }
+        : { ...column, codes: takeRuns(column.codes, starts, length, new Int32Array(rows)) },
   );
-  return { rows: starts.length * length, columns: sampled };
+  return { rows, columns: sampled };
 }
