@@ -1,5 +1,6 @@
 import type { BinningKernel } from "./binning.ts";
 import type { BoostingInput, BoostingKernel } from "./boosting.ts";
+import type { CholeskyKernel } from "./cholesky.ts";
 import type { Crew } from "./crew.ts";
 import type { ForestInput, ForestKernel } from "./forest.ts";
 import type { ForestSeat } from "./forest-crew.ts";
@@ -8,6 +9,7 @@ import type { NeighbourInput, NeighbourKernel } from "./neighbours.ts";
 import type { NetworkInput, NetworkKernel } from "./network.ts";
 import { plainBinningKernel } from "./plain/binning-kernel.ts";
 import { PlainBoostingKernel } from "./plain/boosting-kernel.ts";
+import { plainCholeskyKernel } from "./plain/cholesky-kernel.ts";
 import { PlainForestKernel } from "./plain/forest-kernel.ts";
 import { PlainLogisticKernel } from "./plain/logistic-kernel.ts";
 import { PlainNeighbourKernel } from "./plain/neighbour-kernel.ts";
@@ -23,6 +25,7 @@ import type { TreeNodes } from "./tree-nodes.ts";
 import type { TreeWalker } from "./tree-walker.ts";
 import { WasmBinningKernel } from "./wasm/binning-kernel.ts";
 import { WasmBoostingKernel } from "./wasm/boosting-kernel.ts";
+import { WasmCholeskyKernel } from "./wasm/cholesky-kernel.ts";
 import { reserveColumns as reserveInMemory } from "./wasm/columns.ts";
 import { WasmForestKernel } from "./wasm/forest-kernel.ts";
 import { layOutForest } from "./wasm/forest-memory.ts";
@@ -152,6 +155,16 @@ export function chooseSummaryKernel(): SummaryKernel {
   return summary;
 }
 
+let cholesky: CholeskyKernel | undefined;
+
+/** The fastest kernel there is for systems of equations, likewise. */
+export function chooseCholeskyKernel(): CholeskyKernel {
+  const module = ownKernelsAtHand();
+  if (module === undefined) return plainCholeskyKernel;
+  cholesky ??= new WasmCholeskyKernel(module);
+  return cholesky;
+}
+
 /** The fastest kernel there is for the training of a support vector machine. */
 export async function createSmoKernel(input: SmoInput): Promise<SmoKernel> {
   const module = smoBytes(input) < MOST_BYTES ? await loadKernels() : undefined;
@@ -195,6 +208,7 @@ export {
   UNBOUNDED,
   valueOfLeaf,
 } from "./boosting.ts";
+export type { CholeskyKernel } from "./cholesky.ts";
 export { type Crew, type CrewJob, helpWith, type LoopJob } from "./crew.ts";
 export { drawSampleCount, drawSingle, hash32 } from "./draws.ts";
 export {

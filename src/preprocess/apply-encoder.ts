@@ -127,33 +127,60 @@ function fillTile(block: Block, column: Column, from: number, to: number, values
 
 function fillSparse(blocks: readonly Block[], X: Table, columns: number): SparseMatrix {
   const mostInRow = blocks.reduce((sum, block) => sum + (block.kind === "numeric" ? block.names.length : 1), 0);
-  const starts = new Uint32Array(X.rows + 1);
   const indices = new Uint32Array(X.rows * mostInRow);
   const values = new Float64Array(X.rows * mostInRow);
+  let at = 0;
+  for (let i = 0; i < blocks.length; i++) {
+    fillEntries(blocks[i], X.columns[i], indices, values, at, mostInRow);
+    at += blocks[i].kind === "numeric" ? blocks[i].names.length : 1;
+  }
+  const starts = new Uint32Array(X.rows + 1);
   let end = 0;
-  const push = (index: number, value: number) => {
-    if (value === 0) return;
-    indices[end] = index;
-    values[end++] = value;
-  };
   for (let row = 0; row < X.rows; row++) {
-    for (let i = 0; i < blocks.length; i++) {
-      const block = blocks[i];
-      const column = X.columns[i];
-      if (block.kind === "numeric" && column.kind === "numeric") {
-        const x = column.values[row];
-        if (block.scale !== 0) {
-          push(block.first, within(block.limit, ((Number.isNaN(x) ? block.fill : x) - block.mean) / block.scale));
-        }
-        if (block.indicator && Number.isNaN(x)) push(block.first + 1, 1);
-      } else if (block.kind === "onehot" && column.kind === "categorical") {
-        const slot = block.slots[column.codes[row] - UNSEEN];
-        if (slot >= 0) push(slot, 1);
-      } else if (block.kind === "ordinal" && column.kind === "categorical") {
-        push(block.first, block.numbers[column.codes[row] - UNSEEN] ?? Number.NaN);
-      }
+    for (let k = row * mostInRow; k < (row + 1) * mostInRow; k++) {
+      indices[end] = indices[k];
+      values[end] = values[k];
+      // The next one comes in the place of a zero. NaN stays.
+      if (values[k] !== 0) end++;
     }
     starts[row + 1] = end;
   }
   return { rows: X.rows, columns, starts, indices: indices.subarray(0, end), values: values.subarray(0, end) };
+}
+
+/** Writes a field's entries, one or two a row, from `at` on, each row `stride` after the one before; 0 where there is none. */
+function fillEntries(
+  block: Block,
+  column: Column,
+  indices: Uint32Array,
+  values: Float64Array,
+  at: number,
+  stride: number,
+): void {
+  if (block.kind === "numeric" && column.kind === "numeric") {
+    const { first, fill, mean, scale, limit, indicator } = block;
+    const numbers = column.values;
+    for (let row = 0; row < numbers.length; row++, at += stride) {
+      const x = numbers[row];
+      indices[at] = first;
+      if (scale !== 0) values[at] = within(limit, ((Number.isNaN(x) ? fill : x) - mean) / scale);
+      if (!indicator) continue;
+      indices[at + 1] = first + 1;
+      if (Number.isNaN(x)) values[at + 1] = 1;
+    }
+  } else if (block.kind === "onehot" && column.kind === "categorical") {
+    const { slots } = block;
+    for (let row = 0; row < column.codes.length; row++, at += stride) {
+      const slot = slots[column.codes[row] - UNSEEN];
+      if (slot < 0) continue;
+      indices[at] = slot;
+      values[at] = 1;
+    }
+  } else if (block.kind === "ordinal" && column.kind === "categorical") {
+    const { first, numbers } = block;
+    for (let row = 0; row < column.codes.length; row++, at += stride) {
+      indices[at] = first;
+      values[at] = numbers[column.codes[row] - UNSEEN] ?? Number.NaN;
+    }
+  }
 }

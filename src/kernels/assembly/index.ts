@@ -1,4 +1,5 @@
 export { assignBins, chooseCuts, sortDistinct } from "./binning";
+export { factorise, solveFactorised } from "./cholesky";
 export { growTree, plantTree } from "./class-tree";
 export { dismiss, work } from "./crew";
 export { takePlan } from "./forest-plan";

@@ -81,6 +81,8 @@ export interface KernelExports {
     size: number,
     intercept: number,
   ): void;
+  factorise(a: number, n: number, rounding: number): void;
+  solveFactorised(l: number, n: number, x: number): void;
   summarizeTile(values: number, count: number, answers: number): void;
   seekTile(values: number, count: number, low: number, high: number, between: number, answers: number): number;
   fillKernelRow(

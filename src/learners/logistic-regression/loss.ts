@@ -81,13 +81,13 @@ export function objectiveOf(problem: LogisticProblem, kernel: SparseLogisticKern
 
 export function sumOf(weights: Float64Array): number {
   let total = 0;
-  for (const weight of weights) total += weight;
+  for (let row = 0; row < weights.length; row++) total += weights[row];
   return total;
 }
 
 /** Largest entry of the gradient of the mean loss: 0 at the solution, and free of the number of rows. */
 export function slopeAt({ gradient }: LossAt, { total }: Objective): number {
   let steepest = 0;
-  for (const g of gradient) steepest = Math.max(steepest, Math.abs(g));
+  for (let j = 0; j < gradient.length; j++) steepest = Math.max(steepest, Math.abs(gradient[j]));
   return steepest / total;
 }
