@@ -34,7 +34,7 @@ function add(at: usize, value: f64): void {
 /**
  * @param from even; so is `to`, up to which there are labels and weights: rows too many weigh 0 and have no entry.
  * @param starts, columns of the entries, u32, and their values, f64.
- * @param labels, weights f64; and where curvatures go.
+ * @param labels, weights f64; and where residuals and curvatures go.
  * @param point and room for the gradient, f64: a number a column, and one for an intercept at `intercept`, 0 if there is none.
  */
 export function addSparseSlopes(
@@ -45,6 +45,7 @@ export function addSparseSlopes(
   values: usize,
   labels: usize,
   weights: usize,
+  residuals: usize,
   curvatures: usize,
   point: usize,
   gradient: usize,
@@ -53,18 +54,18 @@ export function addSparseSlopes(
   const zero = f64x2.splat(0);
   const one = f64x2.splat(1);
   const b: f64 = intercept === 0 ? 0 : load<f64>(point + intercept);
+  // One thing after the other for all rows: so what one row waits for, the next ones need not.
+  for (let row = from; row < to; row++) {
+    const at = <usize>row << 3;
+    const first = load<u32>(starts + (<usize>row << 2));
+    const end = load<u32>(starts + (<usize>row << 2), 4);
+    store<f64>(residuals + at, predict(first, end, columns, values, point, b, load<f64>(weights + at)));
+  }
   let losses = zero;
   for (let row = from; row < to; row += 2) {
     const at = <usize>row << 3;
-    const first = load<u32>(starts + (<usize>row << 2));
-    const middle = load<u32>(starts + (<usize>row << 2), 4);
-    const last = load<u32>(starts + (<usize>row << 2), 8);
     const weight = v128.load(weights + at);
-    const z = f64x2.replace_lane(
-      f64x2.splat(predict(first, middle, columns, values, point, b, f64x2.extract_lane(weight, 0))),
-      1,
-      predict(middle, last, columns, values, point, b, f64x2.extract_lane(weight, 1)),
-    );
+    const z = v128.load(residuals + at);
     const y = v128.load(labels + at);
     const size = f64x2.abs(z);
     const e = expOfNegative(f64x2.neg(size));
@@ -76,12 +77,17 @@ export function addSparseSlopes(
     const wrong = f64x2.sub(f64x2.mul(f64x2.splat(0.5), f64x2.add(size, z)), f64x2.mul(y, z));
     losses = f64x2.add(losses, f64x2.mul(weight, f64x2.add(log1p(e), wrong)));
     const p = v128.bitselect(likely, unlikely, f64x2.ge(z, zero));
-    const residuals = f64x2.mul(weight, f64x2.sub(p, y));
-    addEntries(first, middle, columns, values, f64x2.extract_lane(residuals, 0), gradient);
-    addEntries(middle, last, columns, values, f64x2.extract_lane(residuals, 1), gradient);
-    if (intercept !== 0) {
-      add(gradient + intercept, f64x2.extract_lane(residuals, 0) + f64x2.extract_lane(residuals, 1));
-    }
+    v128.store(residuals + at, f64x2.mul(weight, f64x2.sub(p, y)));
+  }
+  for (let row = from; row < to; row++) {
+    const residual = load<f64>(residuals + (<usize>row << 3));
+    const first = load<u32>(starts + (<usize>row << 2));
+    const end = load<u32>(starts + (<usize>row << 2), 4);
+    addEntries(first, end, columns, values, residual, gradient);
+  }
+  for (let row = from; intercept !== 0 && row < to; row += 2) {
+    const at = residuals + (<usize>row << 3);
+    add(gradient + intercept, load<f64>(at) + load<f64>(at, 8));
   }
   return f64x2.extract_lane(losses, 0) + f64x2.extract_lane(losses, 1);
 }

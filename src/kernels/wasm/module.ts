@@ -65,6 +65,7 @@ export interface KernelExports {
     values: number,
     labels: number,
     weights: number,
+    residuals: number,
     curvatures: number,
     point: number,
     gradient: number,

@@ -42,7 +42,7 @@ export class WasmSparseLogisticKernel implements SparseLogisticKernel {
   }
 
   addSlopes(from: number, to: number, point: Float64Array, gradient: Float64Array): number {
-    const { starts, columns, values, labels, weights, curvatures, ...places } = this.#places;
+    const { starts, columns, values, labels, weights, residuals, curvatures, ...places } = this.#places;
     this.#point.set(point);
     this.#gradient.set(gradient);
     const loss = this.#kernels.addSparseSlopes(
@@ -53,6 +53,7 @@ export class WasmSparseLogisticKernel implements SparseLogisticKernel {
       values,
       labels,
       weights,
+      residuals,
       curvatures,
       places.point,
       places.gradient,
@@ -99,6 +100,7 @@ function choosePlaces(input: SparseLogisticInput) {
     values: place(8 * rows.values.length),
     labels: place(8 * (rows.rows + 1)),
     weights: place(8 * (rows.rows + 1)),
+    residuals: place(8 * (rows.rows + 1)),
     curvatures: place(8 * (rows.rows + 1)),
     point: place(8 * size),
     gradient: place(8 * size),
