@@ -125,6 +125,16 @@ describe("logistic regression on many rows of numbers", () => {
       { kind: "numeric", name: "order", values: numbers(() => 0).map((_, row) => row) },
       weights,
     ],
+    [
+      "where a value is missing though the field allows for none",
+      { kind: "numeric", name: "hole", values: numbers(() => random.normal()).with(77, Number.NaN) },
+      weights,
+    ],
+    [
+      "where a few rows, of which no sample tells, are far out",
+      { kind: "numeric", name: "far", values: numbers(() => random.normal()).fill(1e12, 20_000, 20_003) },
+      weights,
+    ],
     ["where they weigh next to nothing", { kind: "numeric", name: "more", values: sorted }, times(1e-12)],
     ["where they weigh much", { kind: "numeric", name: "more", values: sorted }, times(1e12)],
   ];

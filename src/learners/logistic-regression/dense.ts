@@ -22,10 +22,10 @@ import { lineOfEncoded, sameUnits, tolOfPacked, type Units } from "./units.ts";
 /** With fewer rows there is little to spare. */
 const LEAST_ROWS = 2000;
 /** Rows that tell where the solution is: so many at least, and such a share, since of many rows each look is dear. */
-const SAMPLED_ROWS = 16_384;
+const SAMPLED_ROWS = 8192;
 const SAMPLED_SHARE = 1 / 32;
 /** One run in so many tells mean and spread to some hundredths of the spread: numbers need not be packed nearer to that. */
-const GUESSING = 8;
+const GUESSING = 4;
 /** How many times the heaviest row may weigh what the lightest does: single precision has to hold both. */
 const MOST_UNLIKE = 1e6;
 /** With more columns than this a field, most of which are zeros, sparse rows take less. */

@@ -40,8 +40,8 @@ export async function guessEncoder(
 
 /** A mean further out than this many spreads, and packed numbers have lost digits. */
 const MOST_SHIFT = 4;
-/** Numbers whose spread is so many times as large may be too large for single precision. */
-const MOST_SCALE = 1e10;
+/** A spread so many times as large is that of a few rows, of which no sample tells. */
+const MOST_SCALE = 100;
 
 /**
  * The encoder of all rows, from what they add up to as they were packed.

@@ -3,7 +3,7 @@ import type { Pacer } from "../pacer.ts";
 import type { FillColumn } from "./block-columns.ts";
 
 /** Rows of a sample that lie together; a whole number of panels. */
-export const RUN = 128;
+export const RUN = 256;
 
 /** Packs the runs that begin at `starts`, from the kernel's first row on. */
 export async function packRuns(
