@@ -21,11 +21,14 @@ const options = [
 async function compile(...more) {
   let binary;
   const main = join(kernelSources, "index.ts");
-  const { error, stderr } = await asc.main([main, "--outFile", "kernels.wasm", "--baseDir", root, ...options, ...more], {
-    writeFile: (name, contents) => {
-      if (name.endsWith(".wasm")) binary = contents;
+  const { error, stderr } = await asc.main(
+    [main, "--outFile", "kernels.wasm", "--baseDir", root, ...options, ...more],
+    {
+      writeFile: (name, contents) => {
+        if (name.endsWith(".wasm")) binary = contents;
+      },
     },
-  });
+  );
   process.stderr.write(stderr.toString());
   return error ? undefined : binary;
 }
