@@ -135,17 +135,25 @@ function fillSparse(blocks: readonly Block[], X: Table, columns: number): Sparse
     at += blocks[i].kind === "numeric" ? blocks[i].names.length : 1;
   }
   const starts = new Uint32Array(X.rows + 1);
+  for (let row = 1; row <= X.rows; row++) starts[row] = row * mostInRow;
+  const full = { rows: X.rows, columns, starts, indices, values };
+  return values.includes(0) ? withoutZeros(full) : full;
+}
+
+/** The same matrix without those of its entries that are 0. Uses its arrays up. */
+function withoutZeros({ rows, columns, starts, indices, values }: SparseMatrix): SparseMatrix {
   let end = 0;
-  for (let row = 0; row < X.rows; row++) {
-    for (let k = row * mostInRow; k < (row + 1) * mostInRow; k++) {
+  let k = 0;
+  for (let row = 1; row <= rows; row++) {
+    for (; k < starts[row]; k++) {
       indices[end] = indices[k];
       values[end] = values[k];
       // The next one comes in the place of a zero. NaN stays.
       if (values[k] !== 0) end++;
     }
-    starts[row + 1] = end;
+    starts[row] = end;
   }
-  return { rows: X.rows, columns, starts, indices: indices.subarray(0, end), values: values.subarray(0, end) };
+  return { rows, columns, starts, indices: indices.subarray(0, end), values: values.subarray(0, end) };
 }
 
 /** Writes a field's entries, one or two a row, from `at` on, each row `stride` after the one before; 0 where there is none. */

@@ -72,7 +72,7 @@ export function objectiveOf(problem: LogisticProblem, kernel: SparseLogisticKern
         kernel.addCurvatures(from, Math.min(X.rows, from + BATCH), hessian);
         if (pacer.isDue) await pacer.rest(share);
       }
-      for (let at = 0; at < hessian.length; at++) hessian[at] *= C;
+      for (let at = 0; C !== 1 && at < hessian.length; at++) hessian[at] *= C;
       for (let j = 0; j < X.columns; j++) hessian[j * dimension + j] += 1;
       return hessian;
     },

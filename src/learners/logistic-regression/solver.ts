@@ -42,7 +42,7 @@ export async function solveLogistic(
   try {
     const objective = objectiveOf(problem, kernel);
     const direction = wantsHessian ? newton(objective) : lbfgs(objective);
-    const { here, ...rest } = await minimise(objective, direction, tol, maxIter, start);
+    const { here, ...rest } = await minimise(objective, direction, tol, maxIter, start ?? startOf(problem));
     return {
       ...rest,
       point: here.point,
@@ -54,6 +54,23 @@ export async function solveLogistic(
   }
 }
 
+/** All rows as likely to be bad: from there the Hessian changes less on the way than from where they are even. */
+function startOf({ X, y, weights, fitIntercept }: LogisticProblem): Float64Array {
+  const start = new Float64Array(X.columns + Number(fitIntercept));
+  if (fitIntercept) start[X.columns] = Math.log(oddsOf(y, weights));
+  return start;
+}
+
+function oddsOf(y: Uint8Array, weights: Float64Array): number {
+  let bads = 0;
+  let all = 0;
+  for (let row = 0; row < y.length; row++) {
+    bads += weights[row] * y[row];
+    all += weights[row];
+  }
+  return bads / (all - bads);
+}
+
 /** Steps are cheap once there is a Hessian: one more makes probabilities as good as `tol` promises for slopes. */
 const A_DIGIT = 0.1;
 
@@ -63,7 +80,7 @@ async function minimise(
   direction: Direction,
   tol: number,
   maxIter: number,
-  start: Float64Array = new Float64Array(objective.dimension),
+  start: Float64Array,
 ): Promise<{ here: LossAt; iterations: number; converged: boolean }> {
   let here = await objective.at(start, 0);
   const first = slopeAt(here, objective);
@@ -91,7 +108,7 @@ function suitsNewton({ X }: LogisticProblem): boolean {
 }
 
 /** A step that leaves more of the slope than this says that the Hessian is out of date. */
-const OUT_OF_DATE = 0.25;
+const OUT_OF_DATE = 0.45;
 
 /**
  * Newton's method, whatever the conditioning; but a Hessian takes as long as many gradients, so one is kept as long as
@@ -125,7 +142,7 @@ function newton(objective: Objective): Direction {
 function lbfgs({ total }: Objective): Direction {
   const memory = new LbfgsMemory(10);
   const scaled = (vector: Float64Array) => {
-    // At the start all p = ½ and columns are standardised: the curvature is about C Σ s / 4.
+    // At the start p is about ½ and columns are standardised: the curvature is about C Σ s / 4.
     const scale = memory.scale ?? 1 / (1 + total / 4);
     return vector.map((x) => x * scale);
   };
