@@ -17,7 +17,7 @@ export const PANEL = 16;
 export const GROUP = 64;
 
 /** Most rows that are packed at once: with all columns of theirs they stay in a near cache. */
-export const PACKED = 128 * PANEL;
+export const PACKED = 256 * PANEL;
 
 export interface LogisticShape {
   readonly rows: number;

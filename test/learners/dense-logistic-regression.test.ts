@@ -39,7 +39,9 @@ const y = Uint8Array.from({ length: ROWS }, (_, row) => {
     z += (0.7 - 0.2 * matrix.indices[p]) * matrix.values[p];
   return Number(random.float() < 1 / (1 + Math.exp(-z)));
 });
-const weights = numbers(() => 0.5 + random.int(3));
+const drawn = numbers(() => 0.5 + random.int(3));
+/** Of classes. */
+const weights = Float64Array.from(y, (bad) => (bad === 1 ? 2 : 0.7));
 
 function fieldsOf({ columns }: Table): readonly Field[] {
   return columns.map(
@@ -52,8 +54,8 @@ function fieldsOf({ columns }: Table): readonly Field[] {
   );
 }
 
-async function fit(problem: DenseProblem, limits: { tol: number; maxIter: number }) {
-  const found = await fitDense(fieldsOf(problem.X), spec, undefined, problem, limits);
+async function fit(problem: DenseProblem, limits: { tol: number; maxIter: number }, sampleWeight?: Float64Array) {
+  const found = await fitDense(fieldsOf(problem.X), spec, sampleWeight, problem, limits);
   if (found === undefined) throw new Error("not fitted");
   return found;
 }
@@ -74,19 +76,22 @@ describe("logistic regression on many rows of numbers", () => {
     expect(suitsDense(X, 1e-6)).toBe(true);
     expect(suitsDense(wide, 1e-6)).toBe(false);
     expect(suitsDense({ ...X, rows: 1000 }, 1e-6)).toBe(false);
-    const problem = { X, y, weights: weights.with(5, 0), C: 1, fitIntercept: true, pacer: new Pacer({}) };
-    expect(await fitDense(fields, spec, undefined, problem, { tol: 1e-6, maxIter: 100 })).toBeUndefined();
+    const some = drawn.with(5, 0);
+    const problem = { X, y, weights: some, C: 1, fitIntercept: true, pacer: new Pacer({}) };
+    expect(await fitDense(fields, spec, some, problem, { tol: 1e-6, maxIter: 100 })).toBeUndefined();
     expect(suitsDense(X, 1e-9)).toBe(false);
   });
 
   it.each([
-    ["with an intercept", 1, true],
-    ["without", 1, false],
-    ["under a strong penalty", 1e-4, true],
-  ])("finds the solution of the encoded rows %s", async (_, C, fitIntercept) => {
-    const problem = { y, weights, C, fitIntercept, pacer: new Pacer({}) };
-    const dense = await fit({ ...problem, X }, { tol: 1e-8, maxIter: 100 });
-    const sparse = await solveLogistic({ ...problem, X: matrix }, 1e-10, 100);
+    ["with an intercept", 1, true, undefined],
+    ["without", 1, false, undefined],
+    ["under a strong penalty", 1e-4, true, undefined],
+    ["under sample weights", 1, true, drawn],
+  ])("finds the solution of the encoded rows %s", async (_, C, fitIntercept, sampleWeight) => {
+    const problem = { y, weights: sampleWeight ?? weights, C, fitIntercept, pacer: new Pacer({}) };
+    const dense = await fit({ ...problem, X }, { tol: 1e-8, maxIter: 100 }, sampleWeight);
+    const rows = fitEncoder(fields, X, spec, sampleWeight).transformSparse(X);
+    const sparse = await solveLogistic({ ...problem, X: rows }, 1e-10, 100);
     expect(dense.converged).toBe(true);
     expect(dense.iterations).toBeLessThan(12);
     expect(dense.intercept).toBeCloseTo(sparse.intercept, 5);

@@ -5,7 +5,7 @@
  */
 import { createLogisticKernel, type LogisticKernel, type PanelRange } from "../../kernels/index.ts";
 import type { EncodedFieldJson, Encoder, EncodingSpec } from "../../preprocess/index.ts";
-import type { Field, Table } from "../../table/index.ts";
+import { BAD, type Field, GOOD, type Table } from "../../table/index.ts";
 import { fitEncoderPaced } from "../paced-encoding.ts";
 import { approach } from "./approach.ts";
 import { balanceLevels } from "./balance-levels.ts";
@@ -59,7 +59,7 @@ export function suitsDense(X: Table, tol: number): boolean {
 /**
  * Ends where `solveLogistic` does on the encoded rows, up to `tol` and single precision.
  *
- * @param sampleWeight what the encoder counts rows by.
+ * @param sampleWeight what the encoder counts rows by. Without it, rows of a class weigh the same.
  * @returns undefined where weights, or a spread, are beyond single precision.
  */
 export async function fitDense(
@@ -70,7 +70,7 @@ export async function fitDense(
   limits: Limits,
 ): Promise<DenseFit | undefined> {
   const { X, pacer, fitIntercept } = problem;
-  const { lightest, heaviest, sum } = rangeOf(problem.weights);
+  const { lightest, heaviest, sum } = rangeOf(problem, sampleWeight);
   if (heaviest === 0 || heaviest > MOST_UNLIKE * lightest) return undefined;
   // Single precision holds no weights of any size.
   const weights = heaviest === 1 ? problem.weights : problem.weights.map((weight) => weight / heaviest);
@@ -176,7 +176,18 @@ function isInReach(field: EncodedFieldJson): boolean {
   return field.kind === "categorical" || field.scale === 0 || (field.scale > 1e-100 && field.scale < 1e100);
 }
 
-function rangeOf(weights: Float64Array): { lightest: number; heaviest: number; sum: number } {
+interface WeightRange {
+  readonly lightest: number;
+  readonly heaviest: number;
+  readonly sum: number;
+}
+
+function rangeOf({ y, weights }: DenseProblem, sampleWeight: Float64Array | undefined): WeightRange {
+  const one = weights[y.indexOf(BAD)];
+  // Most often all weigh the same, which takes no look at all of them.
+  if (sampleWeight === undefined && one === weights[y.indexOf(GOOD)]) {
+    return { lightest: one, heaviest: one, sum: one * y.length };
+  }
   let lightest = Number.POSITIVE_INFINITY;
   let heaviest = 0;
   let sum = 0;
