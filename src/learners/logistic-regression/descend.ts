@@ -1,5 +1,5 @@
 import { factorise } from "./cholesky.ts";
-import { dot, LbfgsMemory } from "./lbfgs-memory.ts";
+import { combine, dot, LbfgsMemory } from "./lbfgs-memory.ts";
 
 /** A convex loss of which only derivatives are known, up to single precision. */
 export interface Slopes {
@@ -78,7 +78,7 @@ async function halve(
 ): Promise<SlopeAt | undefined> {
   const before = dot(here.gradient, inverse(here.gradient));
   for (let length = 1; length > 1e-6; length /= 2) {
-    const point = here.point.map((x, j) => x + length * step[j]);
+    const point = combine(here.point, length, step);
     const next = await slopes.at(point, wantHessian, share);
     if (dot(next.gradient, inverse(next.gradient)) < (1 - length / 4) * before) return next;
   }

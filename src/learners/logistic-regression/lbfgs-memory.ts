@@ -22,7 +22,7 @@ export class LbfgsMemory {
    * @param precondition what is known of the inverse Hessian's product with a vector before anything is remembered.
    */
   direction(gradient: Float64Array, precondition: (vector: Float64Array) => Float64Array): Float64Array {
-    let result: Float64Array = gradient.map((g) => -g);
+    let result = combine(new Float64Array(gradient.length), -1, gradient);
     const alphas: number[] = [];
     for (const { step, change, rho } of this.#pairs.toReversed()) {
       const alpha = rho * dot(step, result);
@@ -44,8 +44,8 @@ export class LbfgsMemory {
 
   /** Steps along which the gradient did not grow are no use, and left out. */
   remember(before: Point, after: Point): void {
-    const step = after.point.map((x, j) => x - before.point[j]);
-    const change = after.gradient.map((g, j) => g - before.gradient[j]);
+    const step = combine(after.point, -1, before.point);
+    const change = combine(after.gradient, -1, before.gradient);
     const curvature = dot(step, change);
     if (!(curvature > 1e-12 * dot(change, change))) return;
     this.#pairs.push({ step, change, rho: 1 / curvature });
@@ -56,6 +56,13 @@ export class LbfgsMemory {
 export function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let j = 0; j < a.length; j++) sum += a[j] * b[j];
+  return sum;
+}
+
+/** items + factor · others */
+export function combine(items: Float64Array, factor: number, others: Float64Array): Float64Array {
+  const sum = items.slice();
+  addScaled(sum, factor, others);
   return sum;
 }
 

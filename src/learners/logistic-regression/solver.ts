@@ -1,6 +1,6 @@
 import { createSparseLogisticKernel } from "../../kernels/index.ts";
 import { factorise } from "./cholesky.ts";
-import { dot, LbfgsMemory } from "./lbfgs-memory.ts";
+import { combine, dot, LbfgsMemory } from "./lbfgs-memory.ts";
 import { type LogisticProblem, type LossAt, type Objective, objectiveOf, slopeAt } from "./loss.ts";
 
 export interface LogisticSolution {
@@ -162,7 +162,7 @@ async function searchLine(
 ): Promise<LossAt | undefined> {
   const descent = dot(step, here.gradient);
   for (let length = 1; length > 1e-10; length /= 2) {
-    const point = here.point.map((x, j) => x + length * step[j]);
+    const point = combine(here.point, length, step);
     const next = await objective.at(point, share);
     if (next.value <= here.value + 1e-4 * length * descent && next.value < here.value) return next;
   }
