@@ -5,71 +5,77 @@ const NEAR = <u32>offsetof<Near>();
 
 /** Measures the rows of a block whose bounds are from `least` to `most`, at most 255, and keeps the nearest. */
 export function measureRows(search: Search, query: Query, from: u32, rows: u32, least: u32, most: u32): void {
-  const near: usize = search.near;
-  let end = near;
-  const low = i8x16.splat(<i8>least);
-  const range = i8x16.splat(<i8>(most - least));
-  for (let i: u32 = 0; i < rows && least <= most; i += 16) {
-    // Below `least` the difference wraps around.
-    let found = i8x16.bitmask(i8x16.le_u(i8x16.sub(v128.load(search.bounds + i), low), range));
-    for (; found !== 0; found &= found - 1, end += 4) store<u32>(end, from + i + ctz<u32>(found));
+  if (least > most) return;
+  const first: usize = search.near;
+  let end = first;
+  for (let i: u32 = 0; i < rows; i += 64) {
+    let found = findBounds(search.bounds + i, least, most);
+    for (; found !== 0; found &= found - 1, end += NEAR) changetype<Near>(end).row = from + i + <u32>ctz<u64>(found);
   }
-  // Sixteen at a time reach beyond the last row.
-  while (end > near && load<u32>(end - 4) >= from + rows) end -= 4;
-  // They are measured in pairs: the last one with itself, where it has no other.
-  if (end > near) store<u32>(end, load<u32>(end - 4));
-  for (let at = near; at < end; at += 8) {
-    const row = load<u32>(at);
-    const other = load<u32>(at, 4);
-    const squared = measurePair(search, query, row, other);
-    keep(search, query, row, f64x2.extract_lane(squared, 0));
-    if (other !== row) keep(search, query, other, f64x2.extract_lane(squared, 1));
+  // Bounds are looked at by 64 and reach beyond the last row.
+  while (end > first && changetype<Near>(end - NEAR).row >= from + rows) end -= NEAR;
+  // All are measured before any is kept: whether a row is can't be foreseen, and what it holds up is costly.
+  for (let at = first; at < end; at += NEAR) measure(search, query, changetype<Near>(at));
+  for (let at = first; at < end; at += NEAR) {
+    if (changetype<Near>(at).squared <= query.limit) keep(search, query, changetype<Near>(at));
   }
 }
 
-/** Squared distances of two rows as the plain kernel adds them up: levels first, whose distances are whole. */
-function measurePair(search: Search, query: Query, row: u32, other: u32): v128 {
-  let a: usize = search.records + <usize>row * search.recordBytes;
-  let b: usize = search.records + <usize>other * search.recordBytes;
+/** Which of 64 bounds are from `least` to `most`, a bit each. */
+// @ts-ignore: decorator
+@inline
+function findBounds(bounds: usize, least: u32, most: u32): u64 {
+  const low = i8x16.splat(<i8>least);
+  const range = i8x16.splat(<i8>(most - least));
+  const first = maskOf(v128.load(bounds), low, range) | (maskOf(v128.load(bounds, 16), low, range) << 16);
+  return first | (maskOf(v128.load(bounds, 32), low, range) << 32) | (maskOf(v128.load(bounds, 48), low, range) << 48);
+}
+
+/** Below `low` the difference wraps around. */
+// @ts-ignore: decorator
+@inline
+function maskOf(bounds: v128, low: v128, range: v128): u64 {
+  return <u64>i8x16.bitmask(i8x16.le_u(i8x16.sub(bounds, low), range));
+}
+
+/** Measures a row, adding up as the plain kernel does: levels and even numbers, odd numbers, and both. */
+// @ts-ignore: decorator
+@inline
+function measure(search: Search, query: Query, near: Near): void {
+  let own: usize = search.records + <usize>near.row * search.recordBytes;
   let asked: usize = query.asked;
   let aparts: usize = query.aparts;
   const codeEnd = asked + search.codeBytes;
   const end = asked + search.recordBytes;
-  let wholeA = i32x4.splat(0);
-  let wholeB = i32x4.splat(0);
-  for (; asked < codeEnd; asked += 16, a += 16, b += 16, aparts += 16) {
-    const own = v128.load(asked);
-    const apart = v128.load(aparts);
-    wholeA = i32x4.add(wholeA, v128.andnot(apart, i32x4.eq(v128.load(a), own)));
-    wholeB = i32x4.add(wholeB, v128.andnot(apart, i32x4.eq(v128.load(b), own)));
+  let whole = i32x4.splat(0);
+  for (; asked < codeEnd; asked += 16, own += 16, aparts += 16) {
+    const same = i32x4.eq(v128.load(own), v128.load(asked));
+    whole = i32x4.add(whole, v128.andnot(v128.load(aparts), same));
   }
-  const halves = i32x4.add(i32x4.shuffle(wholeA, wholeB, 0, 4, 1, 5), i32x4.shuffle(wholeA, wholeB, 2, 6, 3, 7));
-  let sums = f64x2.convert_low_i32x4_s(i32x4.add(halves, i32x4.shuffle(halves, halves, 2, 3, 0, 1)));
-  for (; asked < end; asked += 16, a += 16, b += 16) {
-    const ofA = v128.load(a);
-    const ofB = v128.load(b);
-    const first = f64x2.sub(v128.load64_splat(asked), f64x2.shuffle(ofA, ofB, 0, 2));
-    sums = f64x2.add(sums, f64x2.mul(first, first));
-    const second = f64x2.sub(v128.load64_splat(asked, 8), f64x2.shuffle(ofA, ofB, 1, 3));
-    sums = f64x2.add(sums, f64x2.mul(second, second));
+  // Sums of whole numbers are the same in any order.
+  whole = i32x4.add(whole, i32x4.shuffle(whole, whole, 2, 3, 0, 1));
+  whole = i32x4.add(whole, i32x4.shuffle(whole, whole, 1, 0, 3, 2));
+  let sums = f64x2.replace_lane(f64x2.splat(0), 0, <f64>i32x4.extract_lane(whole, 0));
+  for (; asked < end; asked += 16, own += 16) {
+    const gap = f64x2.sub(v128.load(asked), v128.load(own));
+    sums = f64x2.add(sums, f64x2.mul(gap, gap));
   }
-  return sums;
+  near.squared = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
 }
 
-/** Takes a row among the nearest, if it is, and drops those that are now too many. */
-function keep(search: Search, query: Query, row: u32, squared: f64): void {
-  if (squared > query.limit) return;
+/** Takes a row among the nearest and drops those that are now too many. */
+function keep(search: Search, query: Query, near: Near): void {
   const first: usize = query.nearest;
   const end = first + query.count * NEAR;
+  const row = near.row;
+  const squared = near.squared;
   let at = end;
   for (; at > first; at -= NEAR) {
     const before = changetype<Near>(at - NEAR);
     if (before.squared < squared || (before.squared === squared && before.row < row)) break;
     v128.store(at, v128.load(at - NEAR));
   }
-  const near = changetype<Near>(at);
-  near.squared = squared;
-  near.row = row;
+  v128.store(at, v128.load(changetype<usize>(near)));
   let last = changetype<Near>(end);
   let found = query.found + countOf(search, row);
   for (;;) {

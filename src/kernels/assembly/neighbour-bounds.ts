@@ -39,14 +39,16 @@ export function priceNumbers(number: f64, lows: usize, highs: usize, costs: usiz
   }
 }
 
-/** What the rows of all cells of a column add together. @param sizes how many rows each has. */
-export function sumOfCosts(costs: usize, sizes: usize): f32 {
-  let sum = f32x4.mul(v128.load(costs), v128.load(sizes));
-  for (let i: usize = 16; i < COSTS; i += 16) {
-    sum = f32x4.add(sum, f32x4.mul(v128.load(costs + i), v128.load(sizes + i)));
+/** What the rows of all cells of all columns add together. @param sizes how many rows each has. */
+export function sumOfCosts(columns: u32, costs: usize, sizes: usize): f32 {
+  let a = f32x4.splat(0);
+  let b = a;
+  for (const end = costs + columns * COSTS; costs < end; costs += 32, sizes += 32) {
+    a = f32x4.add(a, f32x4.mul(v128.load(costs), v128.load(sizes)));
+    b = f32x4.add(b, f32x4.mul(v128.load(costs, 16), v128.load(sizes, 16)));
   }
-  const half = f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1);
-  return half + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
+  a = f32x4.add(a, b);
+  return f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1) + (f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3));
 }
 
 /** Makes a query's tables for a limit, unless it has some for a limit that is hardly greater. */

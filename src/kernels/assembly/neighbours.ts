@@ -56,28 +56,24 @@ function begin(search: Search, q: u32): Query {
   query.costs = search.costs + kept * columns * CELLS * 4;
   query.tables = search.tables + kept * columns * CELLS;
   query.nearest = search.nearest + kept * search.room * <u32>offsetof<Near>();
-  query.mean = priceColumns(search, query) / search.rows;
+  priceColumns(search, query);
+  query.mean = <f64>sumOfCosts(columns, query.costs, search.sizes) / search.rows;
   return query;
 }
 
-/** Writes what each cell of each column adds at least. @returns what all rows add together. */
-function priceColumns(search: Search, query: Query): f64 {
+/** Writes what each cell of each column adds at least. */
+function priceColumns(search: Search, query: Query): void {
   let costs: usize = query.costs;
-  let sizes: usize = search.sizes;
-  let sum: f64 = 0;
-  for (let j: usize = 0; j < search.codeColumns; j++, costs += CELLS * 4, sizes += CELLS * 4) {
+  for (let j: usize = 0; j < search.codeColumns; j++, costs += CELLS * 4) {
     const code = load<i32>(query.asked + (j << 2));
     const apart = code === UNSEEN_LEVEL ? 1 : 2;
     store<i32>(query.aparts + (j << 2), apart);
     priceCodes(code, <f32>apart, costs);
-    sum += sumOfCosts(costs, sizes);
   }
-  for (let j: usize = 0; j < search.numberColumns; j++, costs += CELLS * 4, sizes += CELLS * 4) {
+  for (let j: usize = 0; j < search.numberColumns; j++, costs += CELLS * 4) {
     const bounds = j * CELLS * 8;
     priceNumbers(load<f64>(query.asked + search.codeBytes + (j << 3)), search.lows + bounds, search.highs + bounds, costs);
-    sum += sumOfCosts(costs, sizes);
   }
-  return sum;
 }
 
 /**

@@ -10,6 +10,7 @@ export class PlainNeighbourKernel implements NeighbourKernel {
   readonly #input: NeighbourInput;
   readonly #nearest: NearestRows;
   readonly #distances = new Float64Array(BLOCK);
+  readonly #odd = new Float64Array(BLOCK);
 
   constructor(input: NeighbourInput) {
     this.#input = input;
@@ -60,18 +61,23 @@ export class PlainNeighbourKernel implements NeighbourKernel {
   #measure(points: Points, row: number, from: number, length: number): void {
     const { rows, numbers, codes } = this.#input.training;
     const distances = this.#distances;
+    const odd = this.#odd;
     distances.fill(0);
+    odd.fill(0);
     for (let start = 0, at = row; start < codes.length; start += rows, at += points.rows) {
       const level = points.codes[at];
       const apart = apartOf(level);
       for (let i = 0; i < length; i++) distances[i] += codes[start + from + i] === level ? 0 : apart;
     }
-    for (let start = 0, at = row; start < numbers.length; start += rows, at += points.rows) {
+    // Odd columns have a sum of their own, as two at a time are measured in WebAssembly.
+    for (let start = 0, at = row, sums = distances; start < numbers.length; start += rows, at += points.rows) {
       const number = points.numbers[at];
       for (let i = 0; i < length; i++) {
         const gap = number - numbers[start + from + i];
-        distances[i] += gap * gap;
+        sums[i] += gap * gap;
       }
+      sums = sums === odd ? distances : odd;
     }
+    for (let i = 0; i < length; i++) distances[i] += odd[i];
   }
 }

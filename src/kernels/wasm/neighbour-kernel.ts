@@ -144,7 +144,7 @@ function choosePlaces({ rows, numberColumns, columns, codeBytes, recordBytes, ro
     nearest: place(kept * room * NEAR_BYTES),
     sums: place(256),
     bounds: place(BLOCK),
-    near: place((BLOCK + 1) * 4),
+    near: place(BLOCK * NEAR_BYTES),
     cuts: place(CELLS * 8),
     sample: place(SAMPLE * 8),
     lows: place(numberColumns * CELLS * 8),
