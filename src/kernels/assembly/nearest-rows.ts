@@ -1,23 +1,29 @@
 /** The training rows next to a query: which are measured, which are kept, and what they vote. */
-import { Near, Query, Search } from "./neighbour-search";
+import { BLOCK } from "./neighbour-cells";
+import { Near, Query, rowsOf, Search } from "./neighbour-search";
 
 const NEAR = <u32>offsetof<Near>();
 
 /** Measures the rows of a block whose bounds are from `least` to `most`, at most 255, and keeps the nearest. */
-export function measureRows(search: Search, query: Query, from: u32, rows: u32, least: u32, most: u32): void {
+export function measureRows(search: Search, query: Query, block: u32, least: u32, most: u32, seen: f64): void {
   if (least > most) return;
+  const rows = rowsOf(search, block);
   const first: usize = search.near;
   let end = first;
   for (let i: u32 = 0; i < rows; i += 64) {
     let found = findBounds(search.bounds + i, least, most);
-    for (; found !== 0; found &= found - 1, end += NEAR) changetype<Near>(end).row = from + i + <u32>ctz<u64>(found);
+    for (; found !== 0; found &= found - 1, end += NEAR) {
+      const at = i + <u32>ctz<u64>(found);
+      changetype<Near>(end).row = at * search.blocks + block;
+      changetype<Near>(end).record = block * BLOCK + at;
+    }
   }
   // Bounds are looked at by 64 and reach beyond the last row.
-  while (end > first && changetype<Near>(end - NEAR).row >= from + rows) end -= NEAR;
+  while (end > first && changetype<Near>(end - NEAR).row >= search.rows) end -= NEAR;
   // All are measured before any is kept: whether a row is can't be foreseen, and what it holds up is costly.
   for (let at = first; at < end; at += NEAR) measure(search, query, changetype<Near>(at));
   for (let at = first; at < end; at += NEAR) {
-    if (changetype<Near>(at).squared <= query.limit) keep(search, query, changetype<Near>(at));
+    if (changetype<Near>(at).squared <= query.limit) keep(search, query, changetype<Near>(at), seen);
   }
 }
 
@@ -42,7 +48,7 @@ function maskOf(bounds: v128, low: v128, range: v128): u64 {
 // @ts-ignore: decorator
 @inline
 function measure(search: Search, query: Query, near: Near): void {
-  let own: usize = search.records + <usize>near.row * search.recordBytes;
+  let own: usize = search.records + <usize>near.record * search.recordBytes;
   let asked: usize = query.asked;
   let aparts: usize = query.aparts;
   const codeEnd = asked + search.codeBytes;
@@ -64,7 +70,7 @@ function measure(search: Search, query: Query, near: Near): void {
 }
 
 /** Takes a row among the nearest and drops those that are now too many. */
-function keep(search: Search, query: Query, near: Near): void {
+function keep(search: Search, query: Query, near: Near, seen: f64): void {
   const first: usize = query.nearest;
   const end = first + query.count * NEAR;
   const row = near.row;
@@ -86,7 +92,26 @@ function keep(search: Search, query: Query, near: Near): void {
   }
   query.count = <u32>(changetype<usize>(last) - first) / NEAR + 1;
   query.found = found;
-  if (found >= search.k) query.limit = last.squared;
+  if (found < search.k) return;
+  const furthest = changetype<Near>(first + rankOf(query.count, seen) * NEAR);
+  query.limit = min(query.limit, furthest.squared);
+}
+
+/** The squared distance of the last of the nearest so far. */
+export function furthestOf(query: Query): f64 {
+  return changetype<Near>(query.nearest + (query.count - 1) * NEAR).squared;
+}
+
+/**
+ * Where among the nearest of some rows the last is that will be among the nearest of all. That is known only in the end,
+ * but is hardly further behind than two standard deviations and three.
+ * @param count of the nearest so far, and `seen` the share of all rows that they are of.
+ */
+// @ts-ignore: decorator
+@inline
+function rankOf(count: u32, seen: f64): u32 {
+  const expected = <f64>count * seen;
+  return <u32>min<f64>(count - 1, expected + 2 * sqrt(expected) + 2);
 }
 
 /** As in `../neighbours.ts`. */

@@ -73,10 +73,10 @@ function stepsOf(steps: v128, costs: usize): v128 {
   return i32x4.relaxed_trunc_f32x4_s(f32x4.pmin(f32x4.splat(255), f32x4.mul(v128.load(costs), steps)));
 }
 
-/** Writes the bounds of the rows of a block, from `from` on: one byte each, for up to 127 more than there are rows. */
-export function boundRows(search: Search, query: Query, from: u32, rows: u32): void {
+/** Writes the bounds of the rows of a block: one byte each, for up to 127 more than there are rows. */
+export function boundRows(search: Search, query: Query, block: u32, rows: u32): void {
   const columns = search.codeColumns + search.numberColumns;
-  const cells = search.cells + from * columns;
+  const cells = search.cells + block * BLOCK * columns;
   const end = query.tables + columns * TABLE;
   for (let row: u32 = 0; row < rows; row += 128) {
     const to = search.bounds + row;

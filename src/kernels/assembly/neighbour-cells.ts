@@ -1,6 +1,7 @@
 /**
  * Cells: each column is cut into at most 16, and of each training row it is noted, a byte a column, in which it lies.
- * Bytes lie in blocks of rows, column by column in a block.
+ * Bytes lie in blocks of rows, column by column in a block. Rows are dealt to blocks one by one, as cards are, so that
+ * each block is a sample of all rows, however they are sorted.
  */
 
 /** Rows of a block: its bytes stay in a near cache while some queries look at them. */
@@ -9,16 +10,24 @@ export const CELLS: u32 = 16;
 /** Numbers of a column that its cuts are chosen by. */
 const SAMPLE: u32 = 128;
 
-/** Spreads a column over records. @param to the place of its first number; records are `record` bytes apart. */
-export function spreadNumbers(values: usize, count: u32, to: usize, record: u32): void {
-  const end = values + (<usize>count << 3);
-  for (; values < end; values += 8, to += record) store<f64>(to, load<f64>(values));
+/** Spreads a column over records of `record` bytes, `BLOCK` of them a block. @param to the place of its first number. */
+export function spreadNumbers(values: usize, rows: u32, blocks: u32, to: usize, record: u32): void {
+  for (let block: u32 = 0; block < blocks; block++, to += BLOCK * record) {
+    let own = to;
+    for (let row = block; row < rows; row += blocks, own += record) {
+      store<f64>(own, load<f64>(values + (<usize>row << 3)));
+    }
+  }
 }
 
 /** The same for codes, i32. */
-export function spreadCodes(values: usize, count: u32, to: usize, record: u32): void {
-  const end = values + (<usize>count << 2);
-  for (; values < end; values += 4, to += record) store<i32>(to, load<i32>(values));
+export function spreadCodes(values: usize, rows: u32, blocks: u32, to: usize, record: u32): void {
+  for (let block: u32 = 0; block < blocks; block++, to += BLOCK * record) {
+    let own = to;
+    for (let row = block; row < rows; row += blocks, own += record) {
+      store<i32>(own, load<i32>(values + (<usize>row << 2)));
+    }
+  }
 }
 
 /**
@@ -32,6 +41,7 @@ export function spreadCodes(values: usize, count: u32, to: usize, record: u32): 
 export function noteNumbers(
   values: usize,
   rows: u32,
+  blocks: u32,
   cells: usize,
   stride: u32,
   lows: usize,
@@ -46,18 +56,18 @@ export function noteNumbers(
     store<f64>(highs + (cell << 3), f64.NEGATIVE_INFINITY);
     store<f32>(sizes + (cell << 2), 0);
   }
-  for (let row: u32 = 0; row < rows; row++) {
-    const value = load<f64>(values + (<usize>row << 3));
-    let cell: usize = <usize>(value >= load<f64>(cuts, 56)) << 3;
-    cell += <usize>(value >= load<f64>(cuts + (cell << 3), 24)) << 2;
-    cell += <usize>(value >= load<f64>(cuts + (cell << 3), 8)) << 1;
-    cell += <usize>(value >= load<f64>(cuts + (cell << 3)));
-    store<u8>(placeOf(row, cells, stride), <u8>cell);
-    const low = lows + (cell << 3);
-    const high = highs + (cell << 3);
-    if (value < load<f64>(low)) store<f64>(low, value);
-    if (value > load<f64>(high)) store<f64>(high, value);
-    countOne(sizes, cell);
+  for (let block: u32 = 0; block < blocks; block++, cells += stride) {
+    let own = cells;
+    for (let row = block; row < rows; row += blocks, own++) {
+      const value = load<f64>(values + (<usize>row << 3));
+      const cell = cellOf(value, cuts);
+      store<u8>(own, <u8>cell);
+      const low = lows + (cell << 3);
+      const high = highs + (cell << 3);
+      if (value < load<f64>(low)) store<f64>(low, value);
+      if (value > load<f64>(high)) store<f64>(high, value);
+      countOne(sizes, cell);
+    }
   }
   // An empty cell says nothing of how far its rows are.
   for (let cell: usize = 0; cell < CELLS; cell++) {
@@ -65,6 +75,16 @@ export function noteNumbers(
     store<f64>(lows + (cell << 3), f64.NEGATIVE_INFINITY);
     store<f64>(highs + (cell << 3), f64.POSITIVE_INFINITY);
   }
+}
+
+/** How many of the 15 cuts a number is not below. */
+// @ts-ignore: decorator
+@inline
+function cellOf(value: f64, cuts: usize): usize {
+  let cell: usize = <usize>(value >= load<f64>(cuts, 56)) << 3;
+  cell += <usize>(value >= load<f64>(cuts + (cell << 3), 24)) << 2;
+  cell += <usize>(value >= load<f64>(cuts + (cell << 3), 8)) << 1;
+  return cell + <usize>(value >= load<f64>(cuts + (cell << 3)));
 }
 
 /** Takes some numbers from all over the column, in rising order. @returns how many. */
@@ -104,19 +124,16 @@ function chooseCuts(sample: usize, count: u32, cuts: usize): void {
 }
 
 /** The same for a column of codes, i32: sixteen levels further begins the first cell again. */
-export function noteCodes(values: usize, rows: u32, cells: usize, stride: u32, sizes: usize): void {
+export function noteCodes(values: usize, rows: u32, blocks: u32, cells: usize, stride: u32, sizes: usize): void {
   memory.fill(sizes, 0, CELLS << 2);
-  for (let row: u32 = 0; row < rows; row++) {
-    const cell: usize = load<i32>(values + (<usize>row << 2)) & (CELLS - 1);
-    store<u8>(placeOf(row, cells, stride), <u8>cell);
-    countOne(sizes, cell);
+  for (let block: u32 = 0; block < blocks; block++, cells += stride) {
+    let own = cells;
+    for (let row = block; row < rows; row += blocks, own++) {
+      const cell: usize = load<i32>(values + (<usize>row << 2)) & (CELLS - 1);
+      store<u8>(own, <u8>cell);
+      countOne(sizes, cell);
+    }
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function placeOf(row: u32, cells: usize, stride: u32): usize {
-  return cells + <usize>(row / BLOCK) * stride + (row % BLOCK);
 }
 
 // @ts-ignore: decorator

@@ -7,52 +7,59 @@
  */
 @unmanaged
 export class Search {
-  /** Training rows. */
+  /** Training rows, and the blocks that they are dealt to (see `neighbour-cells.ts`). */
   rows: u32;
+  blocks: u32;
   codeColumns: u32;
   numberColumns: u32;
   /** Bytes of the codes of a record, and of all of it. */
   codeBytes: u32;
   recordBytes: u32;
-  /** Of each training row its record; 1 = bad, u8; how many copies it is, and what the vote of one counts, f64. */
+  /** Records of the training rows, block by block; of each row 1 = bad, u8; how many copies it is, and what the vote of one counts, f64. */
   records: usize;
   y: usize;
   copies: usize;
   voteWeights: usize;
-  /** 36: see `neighbour-cells.ts`. */
+  /** 40: see `neighbour-cells.ts`. */
   cells: usize;
   lows: usize;
   highs: usize;
   sizes: usize;
-  /** 52: columns whose costs are added up in bytes, and by how many bits the sums of all are finer than bounds. */
+  /** 56: columns whose costs are added up in bytes, and by how many bits the sums of all are finer than bounds. */
   group: u32;
   shift: u32;
-  /** 60: room for the sums of 128 rows, u16, the bounds of a block, u8, and row numbers of a block and one more. */
+  /** 64: room for the sums of 128 rows, u16, the bounds of a block, u8, and a `Near` for each of its rows. */
   sums: usize;
   bounds: usize;
   near: usize;
-  /** 72: of each query its record, what its codes are from others, i32, what is said of it, f64, and its `Query`. */
+  /** 76: of each query its record, what its codes are from others, i32, what is said of it, f64, and its `Query`. */
   asked: usize;
   aparts: usize;
   pd: usize;
   queries: usize;
-  /** 88: of each query that is kept for other blocks its costs and tables (see `neighbour-bounds.ts`). */
+  /** 92: of each query that is kept for other blocks its costs and tables (see `neighbour-bounds.ts`). */
   costs: usize;
   tables: usize;
-  /** 96: and room for so many `Near`. */
+  /** 100: and room for so many `Near`. */
   room: u32;
   nearest: usize;
-  /** 104: 1 where a vote counts by 1 / distance. */
+  /** 108: 1 where a vote counts by 1 / distance. */
   byDistance: u32;
   /** 112: how many neighbours vote; the PD where no vote counts. */
   k: f64;
   baseRate: f64;
 }
 
+// @ts-ignore: decorator
+@inline
+export function rowsOf(search: Search, block: u32): u32 {
+  return (search.rows - block + search.blocks - 1) / search.blocks;
+}
+
 /** How far the search for a query's neighbours is. */
 @unmanaged
 export class Query {
-  /** The squared distance that rows must not be beyond to be among the nearest. */
+  /** The squared distance that rows beyond are not looked at. */
   limit: f64;
   /** The limit that tables were made for. */
   tabled: f64;
@@ -75,5 +82,6 @@ export class Query {
 export class Near {
   squared: f64;
   row: u32;
-  unused: u32;
+  /** Which record is its own. */
+  record: u32;
 }

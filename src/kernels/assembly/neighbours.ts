@@ -4,28 +4,23 @@
  */
 import { boundRows, leastBoundOf, priceCodes, priceNumbers, sumOfCosts, tabulate } from "./neighbour-bounds";
 import { BLOCK, CELLS } from "./neighbour-cells";
-import { Near, Query, Search } from "./neighbour-search";
-import { measureRows, shareOfBad } from "./nearest-rows";
+import { Near, Query, rowsOf, Search } from "./neighbour-search";
+import { furthestOf, measureRows, shareOfBad } from "./nearest-rows";
 
 /** As in `../neighbours.ts`. */
 const UNSEEN_LEVEL: i32 = -2;
 
 /** Says the PD of the queries 0 … `count` − 1. */
 export function vote(search: Search, count: u32): void {
-  const rows = search.rows;
-  for (let q: u32 = 0; q < count; q++) {
-    const query = begin(search, q);
-    lookFirst(search, query, min(BLOCK, rows));
-    if (rows <= BLOCK) store<f64>(search.pd + (q << 3), shareOfBad(search, query));
-  }
-  for (let from = BLOCK; from < rows; from += BLOCK) {
-    const length = min(BLOCK, rows - from);
+  const last = search.blocks - 1;
+  for (let block: u32 = 0; block <= last; block++) {
     for (let q: u32 = 0; q < count; q++) {
-      const query = queryOf(search, q);
-      tabulate(search, query, query.limit);
-      boundRows(search, query, from, length);
-      measureRows(search, query, from, length, 0, 254);
-      if (from + length === rows) store<f64>(search.pd + (q << 3), shareOfBad(search, query));
+      const query = block > 0 ? queryOf(search, q) : begin(search, q);
+      if (block > 0) look(search, query, block, <f64>(block + 1) / search.blocks);
+      else lookFirst(search, query);
+      if (block < last) continue;
+      if (furthestOf(query) > query.limit) lookAgain(search, query);
+      store<f64>(search.pd + (q << 3), shareOfBad(search, query));
     }
   }
 }
@@ -40,7 +35,7 @@ function queryOf(search: Search, q: u32): Query {
 // @ts-ignore: decorator
 @inline
 function keptOf(search: Search, q: u32): u32 {
-  return search.rows > BLOCK ? q : 0;
+  return search.blocks > 1 ? q : 0;
 }
 
 function begin(search: Search, q: u32): Query {
@@ -80,11 +75,27 @@ function priceColumns(search: Search, query: Query): void {
  * A look at the first block. There is no limit yet, so those rows are measured first that seem to be as near as it takes
  * to have enough; and then those that may be as near.
  */
-function lookFirst(search: Search, query: Query, rows: u32): void {
+function lookFirst(search: Search, query: Query): void {
+  const rows = rowsOf(search, 0);
   tabulate(search, query, query.mean);
   boundRows(search, query, 0, rows);
   const enough = leastBoundOf(search, <u32>min<f64>(search.k, BLOCK), rows);
-  measureRows(search, query, 0, rows, 0, enough);
+  measureRows(search, query, 0, 0, enough, 1.0 / search.blocks);
   const furthest = query.limit * (255 / query.tabled);
-  measureRows(search, query, 0, rows, enough + 1, furthest < 255 ? <u32>furthest : 255);
+  measureRows(search, query, 0, enough + 1, furthest < 255 ? <u32>furthest : 255, 1.0 / search.blocks);
+}
+
+/** @param seen the share of all rows that have been looked at, once these are. */
+function look(search: Search, query: Query, block: u32, seen: f64): void {
+  tabulate(search, query, query.limit);
+  boundRows(search, query, block, rowsOf(search, block));
+  measureRows(search, query, block, 0, 254, seen);
+}
+
+/** Once more at all rows, where the limit was too narrow for those who vote: they are no further than those found. */
+function lookAgain(search: Search, query: Query): void {
+  query.limit = furthestOf(query);
+  query.count = 0;
+  query.found = 0;
+  for (let block: u32 = 0; block < search.blocks; block++) look(search, query, block, 1);
 }

@@ -108,11 +108,12 @@ export interface KernelExports {
     down: number,
     step: number,
   ): number;
-  spreadNumbers(values: number, count: number, to: number, record: number): void;
-  spreadCodes(values: number, count: number, to: number, record: number): void;
+  spreadNumbers(values: number, rows: number, blocks: number, to: number, record: number): void;
+  spreadCodes(values: number, rows: number, blocks: number, to: number, record: number): void;
   noteNumbers(
     values: number,
     rows: number,
+    blocks: number,
     cells: number,
     stride: number,
     lows: number,
@@ -121,7 +122,7 @@ export interface KernelExports {
     cuts: number,
     sample: number,
   ): void;
-  noteCodes(values: number, rows: number, cells: number, stride: number, sizes: number): void;
+  noteCodes(values: number, rows: number, blocks: number, cells: number, stride: number, sizes: number): void;
   vote(search: number, count: number): void;
   fetchRows(batch: number, count: number, starts: number, columns: number, values: number): number;
   sparseForward(

@@ -50,7 +50,7 @@ export class WasmNeighbourKernel implements NeighbourKernel {
     const { atOnce } = this.#shape;
     for (let from = 0; from < points.rows; from += atOnce) {
       const count = Math.min(atOnce, points.rows - from);
-      this.#spread(points, from, count, this.#places.asked);
+      this.#spread(points, from, count, 1, this.#places.asked);
       this.#kernels.vote(SEARCH, count);
       pd.set(this.#pd.subarray(0, count), from);
     }
@@ -59,46 +59,55 @@ export class WasmNeighbourKernel implements NeighbourKernel {
   /** Writes the training rows as records, and in which cells they are. */
   #takeRows(training: Points): void {
     const { column, records, cells, lows, highs, sizes, cuts, sample } = this.#places;
-    const { codeColumns, columns } = this.#shape;
+    const { codeColumns, columns, blocks } = this.#shape;
     const { rows } = training;
     const stride = columns * BLOCK;
-    this.#spread(training, 0, rows, records, (j) => {
+    this.#spread(training, 0, rows, blocks, records, (j) => {
       const place = cells + j * BLOCK;
       const size = sizes + j * CELLS * 4;
       const bounds = (j - codeColumns) * CELLS * 8;
-      if (j < codeColumns) this.#kernels.noteCodes(column, rows, place, stride, size);
-      else this.#kernels.noteNumbers(column, rows, place, stride, lows + bounds, highs + bounds, size, cuts, sample);
+      if (j < codeColumns) this.#kernels.noteCodes(column, rows, blocks, place, stride, size);
+      else {
+        const [low, high] = [lows + bounds, highs + bounds];
+        this.#kernels.noteNumbers(column, rows, blocks, place, stride, low, high, size, cuts, sample);
+      }
     });
   }
 
-  /** Writes points as records. @param onColumn called while a column's values lie in `places.column`. */
-  #spread(points: Points, from: number, count: number, to: number, onColumn?: (column: number) => void): void {
-    const { rows, numbers, codes } = points;
+  /** Writes points as records, dealt to blocks. @param onColumn called while a column's values lie in `places.column`. */
+  #spread(
+    { rows, numbers, codes }: Points,
+    from: number,
+    count: number,
+    blocks: number,
+    to: number,
+    onColumn?: (column: number) => void,
+  ): void {
     const { codeColumns, columns, codeBytes, recordBytes } = this.#shape;
     const { column } = this.#places;
     const ownCodes = new Int32Array(this.#memory, column, count);
     const ownNumbers = new Float64Array(this.#memory, column, count);
     for (let j = 0, start = from; j < codeColumns; j++, start += rows) {
       ownCodes.set(codes.subarray(start, start + count));
-      this.#kernels.spreadCodes(column, count, to + j * 4, recordBytes);
+      this.#kernels.spreadCodes(column, count, blocks, to + j * 4, recordBytes);
       onColumn?.(j);
     }
     for (let j = codeColumns, start = from; j < columns; j++, start += rows) {
       ownNumbers.set(numbers.subarray(start, start + count));
-      this.#kernels.spreadNumbers(column, count, to + codeBytes + (j - codeColumns) * 8, recordBytes);
+      this.#kernels.spreadNumbers(column, count, blocks, to + codeBytes + (j - codeColumns) * 8, recordBytes);
       onColumn?.(j);
     }
   }
 
   #writeSearch({ training, voters, k, byDistance, baseRate }: NeighbourInput): void {
-    const { codeColumns, numberColumns, codeBytes, recordBytes, room, group, shift } = this.#shape;
+    const { blocks, codeColumns, numberColumns, codeBytes, recordBytes, room, group, shift } = this.#shape;
     const { records, y, copies, voteWeights, cells, lows, highs, sizes, sums, bounds, near } = this.#places;
     const { asked, aparts, pd, queries, costs, tables, nearest } = this.#places;
     new Uint8Array(this.#memory, y, training.rows).set(voters.y);
     new Float64Array(this.#memory, copies, training.rows).set(voters.copies);
     new Float64Array(this.#memory, voteWeights, training.rows).set(voters.voteWeights);
-    new Uint32Array(this.#memory, SEARCH, 27).set([
-      ...[training.rows, codeColumns, numberColumns, codeBytes, recordBytes, records, y, copies, voteWeights],
+    new Uint32Array(this.#memory, SEARCH, 28).set([
+      ...[training.rows, blocks, codeColumns, numberColumns, codeBytes, recordBytes, records, y, copies, voteWeights],
       ...[cells, lows, highs, sizes, group, shift, sums, bounds, near, asked, aparts, pd, queries, costs, tables],
       ...[room, nearest, Number(byDistance)],
     ]);
@@ -115,6 +124,7 @@ export function neighbourBytes(input: NeighbourInput): number {
 }
 
 function shapeOf({ training: { rows, numbers, codes }, voters: { copies }, k }: NeighbourInput) {
+  const blocks = Math.ceil(rows / BLOCK);
   const numberColumns = numbers.length / rows;
   const codeColumns = codes.length / rows;
   const codeBytes = roundUp(codeColumns * 4, 16);
@@ -127,13 +137,13 @@ function shapeOf({ training: { rows, numbers, codes }, voters: { copies }, k }: 
   const columns = numberColumns + codeColumns;
   const shift = Math.max(0, Math.min(MOST_BITS, Math.floor(Math.log2(columns / WIDE) + 1)));
   const group = shift > 0 ? GROUP : columns;
-  return { rows, numberColumns, codeColumns, columns, codeBytes, recordBytes, room, atOnce, group, shift };
+  return { rows, blocks, numberColumns, codeColumns, columns, codeBytes, recordBytes, room, atOnce, group, shift };
 }
 
-function choosePlaces({ rows, numberColumns, columns, codeBytes, recordBytes, room, atOnce }: Shape) {
+function choosePlaces({ rows, blocks, numberColumns, columns, codeBytes, recordBytes, room, atOnce }: Shape) {
   const place = placer(SEARCH + SEARCH_BYTES);
   // Nobody comes back to a query where there is one block only.
-  const kept = rows > BLOCK ? atOnce : 1;
+  const kept = blocks > 1 ? atOnce : 1;
   return {
     queries: place(kept * QUERY_BYTES),
     asked: place(atOnce * recordBytes),
@@ -154,8 +164,8 @@ function choosePlaces({ rows, numberColumns, columns, codeBytes, recordBytes, ro
     y: place(rows),
     copies: place(rows * 8),
     voteWeights: place(rows * 8),
-    cells: place(roundUp(rows, BLOCK) * columns),
-    records: place(rows * recordBytes),
+    cells: place(blocks * BLOCK * columns),
+    records: place(blocks * BLOCK * recordBytes),
     end: place(0),
   };
 }
