@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { threadCrew } from "../../src/executors/thread-crew.ts";
-import { learners, type Model } from "../../src/learners/index.ts";
+import { learners, type Model, type PredictOptions } from "../../src/learners/index.ts";
 import { Random } from "../../src/random.ts";
 import {
   DEFAULT_SCALE,
@@ -18,6 +18,8 @@ import { type Rows, readRows } from "./read-rows.ts";
 const SEED = 1;
 const loaded = new Map<string, Rows>();
 let model: Model | undefined;
+/** What the model was fitted with, and what it predicts with. */
+let using: PredictOptions = { threads: 1 };
 
 for await (const line of createInterface(process.stdin)) {
   const answer = await obey(JSON.parse(line) as Command).catch((error: unknown): Answer => ({ error: String(error) }));
@@ -52,16 +54,17 @@ async function fit({ model: name, params, train, threads, watchMemory }: Command
   // A table that nobody has seen, so that nothing can have been kept of it.
   const unseen = { rows: X.rows, columns: X.columns.map(sameValues) };
   const parsed = learner.params.parse(params);
-  const crew = threads > 1 ? { crew: threadCrew } : {};
+  using = threads > 1 ? { threads, crew: threadCrew } : { threads };
   return measure(watchMemory, async () => {
-    model = await learner.fit(fields, unseen, y, { params: parsed, random: new Random(SEED), threads, ...crew });
+    model = await learner.fit(fields, unseen, y, { params: parsed, random: new Random(SEED), ...using });
   });
 }
 
 async function predict({ rows, into }: Command & { do: "predict" }): Promise<Answer> {
   const { X } = rowsOf(rows);
   const pd = new Float64Array(X.rows);
-  const answer = await measure(false, () => fitted().predictProba(X, pd));
+  const model = fitted();
+  const answer = await measure(false, () => model.predictProbaOn?.(X, pd, using) ?? model.predictProba(X, pd));
   writeFileSync(into, pd);
   return answer;
 }

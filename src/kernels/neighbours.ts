@@ -4,6 +4,8 @@
  * did not hold, all its columns 0, is 1 from every other.
  */
 
+import type { Crew } from "./crew.ts";
+
 /** Applicants as points in space, column by column: entry (row, column) is `column * rows + row`. */
 export interface Points {
   readonly rows: number;
@@ -43,6 +45,12 @@ export interface NeighbourInput {
 export interface NeighbourKernel {
   /** Writes the share of bad votes for each of the points: `pd[row]`. */
   predict(points: Points, pd: Float64Array): void;
+  /**
+   * Has so many threads in all work on what is predicted until `dismiss`, which is to be called as often. Resolves when
+   * those that can have begun; other predictions may be made meanwhile.
+   */
+  share(threads: number, crew: Crew): Promise<void>;
+  dismiss(): void;
 }
 
 /** The squared distance between two levels, one of them of a query. */

@@ -27,6 +27,6 @@ export const learners: readonly Learner[] = [
 ];
 
 export { LEVEL, SET_WORDS, THRESHOLD, UNKNOWN_RIGHT } from "../kernels/index.ts";
-export type { FitOptions, Learner, Model, ModelJson } from "./learner.ts";
+export type { FitOptions, Learner, Model, ModelJson, PredictOptions } from "./learner.ts";
 export { type Learnt, type LearntBy, learntBy } from "./learnt.ts";
 export { averageProba } from "./soft-vote/average-proba.ts";

@@ -54,6 +54,9 @@ export interface FitOptions<Params extends object = object> {
   readonly onProgress?: (share: number) => void;
 }
 
+/** How many threads a prediction may use, and where they come from; without a crew it has one. */
+export type PredictOptions = Pick<FitOptions, "threads" | "crew" | "signal">;
+
 /** A fitted model: immutable, it can predict and be saved. */
 export interface Model {
   readonly learner: string;
@@ -65,6 +68,11 @@ export interface Model {
    * @param X columns in the order of `fields`, categorical codes by `fields[i].levels`.
    */
   predictProba(X: Table, pd: Float64Array): void;
+  /**
+   * The same bits, by several threads: there where predicting many rows takes long. Yields to the event loop as `fit` does,
+   * and then rejects with `signal.reason` once aborted.
+   */
+  predictProbaOn?(X: Table, pd: Float64Array, options: PredictOptions): Promise<void>;
   toJSON(): ModelJson;
 }
 

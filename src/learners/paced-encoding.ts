@@ -35,9 +35,9 @@ export async function fitEncoderPaced(
 }
 
 /** Parts of a table that follow each other, each a view. */
-export async function* rowSteps(X: Table, pacer: Pacer): AsyncGenerator<{ from: number; part: Table }> {
-  for (let from = 0; from < X.rows; from += STEP) {
-    yield { from, part: sliceRows(X, from, Math.min(X.rows, from + STEP)) };
+export async function* rowSteps(X: Table, pacer: Pacer, step = STEP): AsyncGenerator<{ from: number; part: Table }> {
+  for (let from = 0; from < X.rows; from += step) {
+    yield { from, part: sliceRows(X, from, Math.min(X.rows, from + step)) };
     if (pacer.isDue) await pacer.rest(0);
   }
 }

@@ -48,7 +48,9 @@ async function fitFold(input: FitFoldInput, context: TaskContext): Promise<FitFo
   );
   const fitted = performance.now();
   const pd = new Float64Array(heldOut.length);
-  model.predictProba(takeRows(X, heldOut), pd);
+  const applicants = takeRows(X, heldOut);
+  if (model.predictProbaOn) await model.predictProbaOn(applicants, pd, threadsOf(context));
+  else model.predictProba(applicants, pd);
   return {
     pd,
     fitSeconds: (fitted - started) / 1000,
@@ -120,8 +122,17 @@ async function fitModel({ folds, allRows }: FitModelInput, context: TaskContext)
   return { folds: outputs, allRows: await fitAllRows(allRows, at(folds.length)) };
 }
 
-function fitOptions(input: FitAllRowsInput, { threads, crew, signal, onProgress }: TaskContext) {
-  return { params: input.params, random: new Random(input.seed), threads, ...(crew && { crew }), signal, onProgress };
+function fitOptions(input: FitAllRowsInput, context: TaskContext) {
+  return {
+    params: input.params,
+    random: new Random(input.seed),
+    ...threadsOf(context),
+    onProgress: context.onProgress,
+  };
+}
+
+function threadsOf({ threads, crew, signal }: TaskContext) {
+  return { threads, ...(crew && { crew }), signal };
 }
 
 function requireDataset(context: TaskContext): Dataset {

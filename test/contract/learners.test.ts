@@ -1,5 +1,6 @@
 /** What every learner promises. A learner is tested by being in the list. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { threadCrew } from "../../src/executors/thread-crew.ts";
 import { type FitOptions, type Learner, learners, type Model, type ModelJson } from "../../src/learners/index.ts";
 import { Random } from "../../src/random.ts";
 import { type Column, type Table, takeRows } from "../../src/table/index.ts";
@@ -178,6 +179,18 @@ describe.each(learners)("$name", (learner) => {
       expect(predict(await fit(learner, applicants, { threads: 3 }), others.X)).toEqual(pd);
     });
 
+    it("however many threads predict", async () => {
+      if (model.predictProbaOn === undefined) return;
+      const large = await fit(learner, manyApplicants);
+      const { X } = takeApplicants(manyApplicants, [...applicants.y.keys(), ...Array(3000).keys()]);
+      const expected = predict(large, X);
+      for (const threads of [1, 2, 3]) {
+        const own = new Float64Array(X.rows).fill(Number.NaN);
+        await large.predictProbaOn?.(X, own, { threads, crew: threadCrew });
+        expect(own).toEqual(expected);
+      }
+    });
+
     it("after a round trip through JSON", () => {
       const text = JSON.stringify(model.toJSON());
       const loaded = learner.load(JSON.parse(text) as ModelJson);
@@ -317,6 +330,19 @@ describe.each(learners)("$name", (learner) => {
       // Five times what is promised, so that a busy machine does not fail the test.
       expect(longestWait).toBeLessThan(1000);
       if (controller.signal.aborted) expect(outcome).toBe(reason);
+    });
+
+    it("stops predicting on threads when cancelled", async () => {
+      if (model.predictProbaOn === undefined) return;
+      const reason = new Error("enough");
+      const controller = new AbortController();
+      const large = await fit(learner, manyApplicants);
+      const pd = new Float64Array(manyApplicants.X.rows);
+      const { signal } = controller;
+      const predicting = large.predictProbaOn?.(manyApplicants.X, pd, { threads: 2, crew: threadCrew, signal });
+      setTimeout(() => controller.abort(reason), 20);
+      await expect(predicting).rejects.toBe(reason);
+      expect(predict(large, others.X)).toEqual(predict(await fit(learner, manyApplicants), others.X));
     });
   });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { threadCrew } from "../../src/executors/thread-crew.ts";
 import { createNeighbourKernel, prepareKernels } from "../../src/kernels/index.ts";
 import {
   apartOf,
@@ -159,10 +160,70 @@ describe("the WebAssembly kernel of neighbours", () => {
       expectAlike(input, { rows: 1, numbers: Float64Array.of(0, far, 1), codes: Int32Array.of(1) });
   });
 
+  it("says the same where only the last rows are near", () => {
+    const random = new Random(12);
+    const shape = { numbers: 4, codes: 1, levels: 3, scale: 1 };
+    const training = pointsOf(5000, shape, random);
+    // Only the last 200 are near: a few of each block.
+    for (let j = 0; j < 4; j++) for (let row = 0; row < 4800; row++) training.numbers[j * 5000 + row] += 3;
+    expectAlike(inputOf(training, 25, true, "any", random), pointsOf(200, shape, random));
+  });
+
+  it.each([
+    ["sorted", (row: number) => row],
+    ["in the same order in each block", (row: number) => row % 5],
+    ["near in the first block and the last", (row: number) => Math.abs((row % 5) - 2)],
+  ])("says the same of training rows that are %s", (_, place) => {
+    const random = new Random(13);
+    const rows = 5000;
+    const numbers = Float64Array.from({ length: 2 * rows }, (_, i) => place(i % rows) + 0.1 * random.normal());
+    const training = { rows, numbers, codes: new Int32Array() };
+    const queries = { rows: 50, numbers: numbers.filter((_, i) => i % 100 === 0), codes: new Int32Array() };
+    expectAlike(inputOf(training, 25, false, "one", random), queries);
+  });
+
   it("says the same where all training rows are alike", () => {
     const random = new Random(11);
     const training = { rows: 1500, numbers: new Float64Array(3000).fill(1), codes: new Int32Array(1500) };
     const queries = { rows: 2, numbers: Float64Array.of(1, 2, 1, 1), codes: Int32Array.of(0, 1) };
     expectAlike(inputOf(training, 25, true, "one", random), queries);
+  });
+
+  describe("shared by threads", () => {
+    const random = new Random(14);
+    const shape = { numbers: 5, codes: 2, levels: 4, scale: 1 };
+    const input = inputOf(pointsOf(3000, shape, random), 25, true, "any", random);
+    const queries = pointsOf(5000, shape, random);
+    let alone: number[];
+
+    beforeAll(() => {
+      alone = predict(new WasmNeighbourKernel(module, input), queries);
+    });
+
+    it.each([1, 2, 3, 4])("says the same with %d of them, time and again", async (threads) => {
+      const kernel = new WasmNeighbourKernel(module, input);
+      for (let time = 0; time < 3; time++) {
+        await kernel.share(threads, threadCrew);
+        expect(predict(kernel, queries)).toEqual(alone);
+        kernel.dismiss();
+        expect(predict(kernel, queries)).toEqual(alone);
+      }
+    });
+
+    it("serves two who predict in turn", async () => {
+      const kernel = new WasmNeighbourKernel(module, input);
+      await Promise.all([kernel.share(2, threadCrew), kernel.share(3, threadCrew)]);
+      expect(predict(kernel, queries)).toEqual(alone);
+      kernel.dismiss();
+      expect(predict(kernel, queries)).toEqual(alone);
+      kernel.dismiss();
+    });
+
+    it("is not hurt by threads that come late, or never", async () => {
+      const kernel = new WasmNeighbourKernel(module, input);
+      await kernel.share(4, { assemble: async () => {}, employ: async () => {} });
+      expect(predict(kernel, queries)).toEqual(alone);
+      kernel.dismiss();
+    });
   });
 });

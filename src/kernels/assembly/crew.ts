@@ -93,6 +93,11 @@ export function runJob(job: u32, chunks: u32): void {
   }
 }
 
+/** Lets threads work that come after others were dismissed. */
+export function admit(): void {
+  atomic.store<i64>(STATE, 0);
+}
+
 /** Ends the work of all other threads. */
 export function dismiss(): void {
   atomic.store<i32>(NUMBER, STOP);

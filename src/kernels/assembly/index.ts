@@ -1,10 +1,10 @@
 export { assignBins, chooseCuts, sortDistinct } from "./binning";
 export { factorise, solveFactorised } from "./cholesky";
 export { growTree, plantTree } from "./class-tree";
-export { dismiss, work } from "./crew";
+export { admit, dismiss, work } from "./crew";
 export { takePlan } from "./forest-plan";
 export { addUp, clear as clearHistogram, subtractHistogram } from "./histogram";
-export { addToScores, addTreeToScores, computeGradients, fillHistogram, findSplit, partition } from "./jobs";
+export { addToScores, addTreeToScores, computeGradients, fillHistogram, findSplit, partition, vote } from "./jobs";
 export { addLogisticGroup, packLogistic } from "./logistic";
 export {
   denseBackward,
@@ -20,7 +20,6 @@ export {
   weigh,
 } from "./network";
 export { noteCodes, noteNumbers, spreadCodes, spreadNumbers } from "./neighbour-cells";
-export { vote } from "./neighbours";
 export { arrangeByRow, resetOrder, sumCopies } from "./rows";
 export { fillKernelRow, findPartner, leastSlope, moveSlopes } from "./smo";
 export { addSparseCurvatures, addSparseSlopes } from "./sparse-logistic";

@@ -1,8 +1,10 @@
 /** The loops that many threads share, each cut into chunks; and when they are worth sharing. */
-import { crew, runJob } from "./crew";
+import { Crew, crew, runJob } from "./crew";
 import { computeGradientsOf, LEAST, MOST } from "./gradients";
 import { addHistograms, clear, fill, fillBlocks, isNear } from "./histogram";
 import { beginLeaf } from "./leaf-score";
+import { Search } from "./neighbour-search";
+import { voteOn } from "./neighbours";
 import { plan } from "./plan";
 import { addTreeToScoresOf, addToScoresOf, partitionBack, partitionChunk, partitionSerially } from "./rows";
 import { bestSlot, findInSlots } from "./split";
@@ -16,6 +18,7 @@ const FIND_SPLIT: u32 = 6;
 const SCORES: u32 = 7;
 const TREE_SCORES: u32 = 8;
 const HISTOGRAM_BLOCKS: u32 = 9;
+const VOTES: u32 = 10;
 
 /** Fewer rows than this are worked on alone: posting a job takes about as long. */
 const WORTH_SHARING: u32 = 8192;
@@ -67,6 +70,8 @@ export function runChunk(chunk: u32, chunks: u32): void {
     addToScoresOf(from, to, <f32>crew().x);
   } else if (job == TREE_SCORES) {
     addTreeToScoresOf(from, to);
+  } else if (job == VOTES) {
+    voteInTurn(crew().a + chunk * <u32>offsetof<Search>());
   }
 }
 
@@ -188,4 +193,29 @@ export function addTreeToScores(from: u32, to: u32): void {
   const chunks = sharers(to - from);
   if (chunks == 1) addTreeToScoresOf(from, to);
   else share(TREE_SCORES, chunks, from, to);
+}
+
+/**
+ * Says the PD of the queries 0 … `queries` − 1, a group at a time.
+ *
+ * @param searches place of a `Search` for each thread, side by side: they differ in the room that there is to work in.
+ */
+export function vote(searches: u32, queries: u32): void {
+  const threads = max(crew().threads, 1);
+  crew().a = searches;
+  crew().b = queries;
+  crew().c = min(changetype<Search>(searches).atOnce, (queries + threads - 1) / threads);
+  crew().d = 0;
+  if (threads == 1) voteInTurn(searches);
+  else runJob(VOTES, threads);
+}
+
+/** Claims groups of queries until none is left: a thread that the machine holds back leaves more of them to others. */
+function voteInTurn(search: u32): void {
+  const queries = crew().b;
+  const atOnce = crew().c;
+  const next = changetype<usize>(crew()) + offsetof<Crew>("d");
+  for (let from = atomic.add<u32>(next, atOnce); from < queries; from = atomic.add<u32>(next, atOnce)) {
+    voteOn(changetype<Search>(search), from, min(queries, from + atOnce));
+  }
 }

@@ -40,12 +40,13 @@ export class Search {
   /** 92: of each query that is kept for other blocks its costs and tables (see `neighbour-bounds.ts`). */
   costs: usize;
   tables: usize;
-  /** 100: and room for so many `Near`. */
+  /** 100: and room for so many `Near`; of so many queries at a time. */
   room: u32;
   nearest: usize;
-  /** 108: 1 where a vote counts by 1 / distance. */
+  atOnce: u32;
+  /** 112: 1 where a vote counts by 1 / distance. */
   byDistance: u32;
-  /** 112: how many neighbours vote; the PD where no vote counts. */
+  /** 120: how many neighbours vote; the PD where no vote counts. */
   k: f64;
   baseRate: f64;
 }

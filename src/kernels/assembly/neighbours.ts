@@ -10,12 +10,12 @@ import { furthestOf, measureRows, shareOfBad } from "./nearest-rows";
 /** As in `../neighbours.ts`. */
 const UNSEEN_LEVEL: i32 = -2;
 
-/** Says the PD of the queries 0 … `count` − 1. */
-export function vote(search: Search, count: u32): void {
+/** Says the PD of the queries `from` … `to` − 1. */
+export function voteOn(search: Search, from: u32, to: u32): void {
   const last = search.blocks - 1;
   for (let block: u32 = 0; block <= last; block++) {
-    for (let q: u32 = 0; q < count; q++) {
-      const query = block > 0 ? queryOf(search, q) : begin(search, q);
+    for (let q = from; q < to; q++) {
+      const query = block > 0 ? queryOf(search, q - from) : begin(search, q, q - from);
       if (block > 0) look(search, query, block, <f64>(block + 1) / search.blocks);
       else lookFirst(search, query);
       if (block < last) continue;
@@ -27,27 +27,28 @@ export function vote(search: Search, count: u32): void {
 
 // @ts-ignore: decorator
 @inline
-function queryOf(search: Search, q: u32): Query {
-  return changetype<Query>(search.queries + keptOf(search, q) * <u32>offsetof<Query>());
+function queryOf(search: Search, n: u32): Query {
+  return changetype<Query>(search.queries + keptOf(search, n) * <u32>offsetof<Query>());
 }
 
 /** Nobody comes back to a query where there is one block only: all have the same place. */
 // @ts-ignore: decorator
 @inline
-function keptOf(search: Search, q: u32): u32 {
-  return search.blocks > 1 ? q : 0;
+function keptOf(search: Search, n: u32): u32 {
+  return search.blocks > 1 ? n : 0;
 }
 
-function begin(search: Search, q: u32): Query {
-  const query = queryOf(search, q);
+/** Begins with query `q`, the `n`th of its group. */
+function begin(search: Search, q: u32, n: u32): Query {
+  const query = queryOf(search, n);
   const columns = search.codeColumns + search.numberColumns;
-  const kept = keptOf(search, q);
+  const kept = keptOf(search, n);
   query.limit = f64.POSITIVE_INFINITY;
   query.tabled = f64.NaN;
   query.count = 0;
   query.found = 0;
   query.asked = search.asked + q * search.recordBytes;
-  query.aparts = search.aparts + q * search.codeBytes;
+  query.aparts = search.aparts + n * search.codeBytes;
   query.costs = search.costs + kept * columns * CELLS * 4;
   query.tables = search.tables + kept * columns * CELLS;
   query.nearest = search.nearest + kept * search.room * <u32>offsetof<Near>();

@@ -26,6 +26,11 @@ export class PlainNeighbourKernel implements NeighbourKernel {
     }
   }
 
+  /** It knows one thread only. */
+  async share(): Promise<void> {}
+
+  dismiss(): void {}
+
   /** `undefined` where no vote counts. */
   #shareOfBad(): number | undefined {
     const { voters, k, byDistance } = this.#input;

@@ -23,6 +23,7 @@ export interface KernelExports {
   ): void;
   resetOrder(): void;
   work(): void;
+  admit(): void;
   dismiss(): void;
   takePlan(plan: number): void;
   plantTree(seed: number): void;
@@ -123,7 +124,7 @@ export interface KernelExports {
     sample: number,
   ): void;
   noteCodes(values: number, rows: number, blocks: number, cells: number, stride: number, sizes: number): void;
-  vote(search: number, count: number): void;
+  vote(searches: number, queries: number): void;
   fetchRows(batch: number, count: number, starts: number, columns: number, values: number): number;
   sparseForward(
     batch: number,

@@ -8,7 +8,7 @@ import {
   type Voters,
 } from "../../kernels/index.ts";
 import { type Encoder, type EncoderJson, encoderFromJSON } from "../../preprocess/index.ts";
-import { BAD, type Field, takeRows } from "../../table/index.ts";
+import { BAD, type Field, type Table, takeRows } from "../../table/index.ts";
 import { requireBothClasses } from "../both-classes.ts";
 import { classWeight, weighRows } from "../class-weight.ts";
 import { warnOfConstantColumns } from "../constant-columns.ts";
@@ -33,6 +33,12 @@ const params = z.strictObject({
     .describe("more training rows than this are refused: each prediction looks at all of them"),
   classWeight,
 });
+
+/** Fewer numbers than this to compare take less time than it does to have threads begin: some milliseconds. */
+const WORTH_THREADS = 2 ** 28;
+
+/** Rows that are predicted between two looks at the clock. */
+const PREDICTED_AT_ONCE = 2048;
 
 export type KnnParams = z.output<typeof params>;
 
@@ -103,15 +109,34 @@ function createModel(
   kernel?: NeighbourKernel,
 ): Model {
   let ready = kernel;
+  const kernelAtHand = () => {
+    ready ??= createKernel(training, voters, params);
+    return ready;
+  };
+  const predictProba = (X: Table, pd: Float64Array) => {
+    const points = makePoints(fields, encoder, X.rows);
+    fillPoints(points, fields, encoder, X, 0);
+    kernelAtHand().predict(points, pd);
+  };
   return {
     learner: NAME,
     fields,
     warnings,
-    predictProba(X, pd) {
-      const points = makePoints(fields, encoder, X.rows);
-      fillPoints(points, fields, encoder, X, 0);
-      ready ??= createKernel(training, voters, params);
-      ready.predict(points, pd);
+    predictProba,
+    async predictProbaOn(X, pd, options) {
+      const pacer = new Pacer(options);
+      await prepareKernels();
+      const kernel = kernelAtHand();
+      const isWorth = X.rows * (training.numbers.length + training.codes.length) >= WORTH_THREADS;
+      const crew = isWorth && options.threads > 1 ? options.crew : undefined;
+      if (crew !== undefined) await kernel.share(options.threads, crew);
+      try {
+        for await (const { from, part } of rowSteps(X, pacer, PREDICTED_AT_ONCE)) {
+          predictProba(part, pd.subarray(from, from + part.rows));
+        }
+      } finally {
+        if (crew !== undefined) kernel.dismiss();
+      }
     },
     toJSON: () => ({
       format: "underwrite-model/1",
