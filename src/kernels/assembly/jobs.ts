@@ -202,9 +202,12 @@ export function addTreeToScores(from: u32, to: u32): void {
  */
 export function vote(searches: u32, queries: u32): void {
   const threads = max(crew().threads, 1);
+  const most = changetype<Search>(searches).atOnce * threads;
+  const rounds = (queries + most - 1) / most;
   crew().a = searches;
   crew().b = queries;
-  crew().c = min(changetype<Search>(searches).atOnce, (queries + threads - 1) / threads);
+  // Groups are of the same size, so that no thread waits for another's last one.
+  crew().c = (queries + rounds * threads - 1) / (rounds * threads);
   crew().d = 0;
   if (threads == 1) voteInTurn(searches);
   else runJob(VOTES, threads);

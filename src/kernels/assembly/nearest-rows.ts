@@ -31,10 +31,15 @@ export function measureRows(search: Search, query: Query, block: u32, least: u32
 // @ts-ignore: decorator
 @inline
 function findBounds(bounds: usize, least: u32, most: u32): u64 {
+  const a = v128.load(bounds);
+  const b = v128.load(bounds, 16);
+  const c = v128.load(bounds, 32);
+  const d = v128.load(bounds, 48);
+  const lowest = i8x16.min_u(i8x16.min_u(a, b), i8x16.min_u(c, d));
+  if (!v128.any_true(i8x16.le_u(lowest, i8x16.splat(<i8>most)))) return 0;
   const low = i8x16.splat(<i8>least);
   const range = i8x16.splat(<i8>(most - least));
-  const first = maskOf(v128.load(bounds), low, range) | (maskOf(v128.load(bounds, 16), low, range) << 16);
-  return first | (maskOf(v128.load(bounds, 32), low, range) << 32) | (maskOf(v128.load(bounds, 48), low, range) << 48);
+  return maskOf(a, low, range) | (maskOf(b, low, range) << 16) | (maskOf(c, low, range) << 32) | (maskOf(d, low, range) << 48);
 }
 
 /** Below `low` the difference wraps around. */

@@ -24,11 +24,11 @@ const SEARCH_BYTES = 136;
 const QUERY_BYTES = 64;
 const NEAR_BYTES = 16;
 /** Queries at a time: so many that what one of them fetches of a block's rows into a near cache serves others too. */
-const AT_ONCE = 256;
+const AT_ONCE = 1024;
 /** But not more than have room for so many neighbours. */
 const MOST_NEAR = 2 ** 22;
 /** Queries that threads share before one of them is asked what to do next. */
-const TOGETHER = 2048;
+const TOGETHER = 4096;
 
 /** The vote in WebAssembly: bounds tell most rows to be too far, and the others are measured. */
 export class WasmNeighbourKernel implements NeighbourKernel {

@@ -34,11 +34,11 @@ const params = z.strictObject({
   classWeight,
 });
 
-/** Fewer numbers than this to compare take less time than it does to have threads begin: some milliseconds. */
-const WORTH_THREADS = 2 ** 28;
+/** Fewer numbers than this are compared in some milliseconds, which threads would take to begin. */
+const WORTH_SHARING = 2 ** 28;
 
-/** Rows that are predicted between two looks at the clock. */
-const PREDICTED_AT_ONCE = 2048;
+/** Numbers that a thread compares between two looks at the clock: some tenths of a second. */
+const COMPARED_AT_ONCE = 2 ** 32;
 
 export type KnnParams = z.output<typeof params>;
 
@@ -124,18 +124,20 @@ function createModel(
     warnings,
     predictProba,
     async predictProbaOn(X, pd, options) {
+      const { threads, crew } = options;
       const pacer = new Pacer(options);
+      const numbers = training.numbers.length + training.codes.length;
+      if (X.rows * numbers < WORTH_SHARING) return predictProba(X, pd);
       await prepareKernels();
       const kernel = kernelAtHand();
-      const isWorth = X.rows * (training.numbers.length + training.codes.length) >= WORTH_THREADS;
-      const crew = isWorth && options.threads > 1 ? options.crew : undefined;
-      if (crew !== undefined) await kernel.share(options.threads, crew);
+      if (crew) await kernel.share(threads, crew);
       try {
-        for await (const { from, part } of rowSteps(X, pacer, PREDICTED_AT_ONCE)) {
+        const step = Math.ceil((COMPARED_AT_ONCE * (crew ? threads : 1)) / numbers);
+        for await (const { from, part } of rowSteps(X, pacer, step)) {
           predictProba(part, pd.subarray(from, from + part.rows));
         }
       } finally {
-        if (crew !== undefined) kernel.dismiss();
+        if (crew) kernel.dismiss();
       }
     },
     toJSON: () => ({
