@@ -3,6 +3,8 @@ import { BLOCK } from "./neighbour-cells";
 import { Near, Query, rowsOf, Search } from "./neighbour-search";
 
 const NEAR = <u32>offsetof<Near>();
+/** So many rows are put in order by comparing each with each. */
+const FEW: u32 = 48;
 
 /** Measures the rows of a block whose bounds are from `least` to `most`, at most 255, and keeps the nearest. */
 export function measureRows(search: Search, query: Query, block: u32, least: u32, most: u32, seen: f64): void {
@@ -22,6 +24,11 @@ export function measureRows(search: Search, query: Query, block: u32, least: u32
   while (end > first && changetype<Near>(end - NEAR).row >= search.rows) end -= NEAR;
   // All are measured before any is kept: whether a row is can't be foreseen, and what it holds up is costly.
   for (let at = first; at < end; at += NEAR) measure(search, query, changetype<Near>(at));
+  if (query.count === 0 && end - first <= FEW * NEAR) {
+    keepFew(search, query, first, end);
+    narrow(search, query, seen);
+    return;
+  }
   for (let at = first; at < end; at += NEAR) {
     if (changetype<Near>(at).squared <= query.limit) keep(search, query, changetype<Near>(at), seen);
   }
@@ -74,6 +81,36 @@ function measure(search: Search, query: Query, near: Near): void {
   near.squared = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
 }
 
+/** Takes the first rows as the nearest: each stands behind as many as are nearer. To count them takes no branches. */
+function keepFew(search: Search, query: Query, first: usize, end: usize): void {
+  for (let at = first; at < end; at += 2 * NEAR) {
+    const a = changetype<Near>(at).squared;
+    // Where there is no second one, what is said of it is not used.
+    const b = changetype<Near>(at + NEAR).squared;
+    const own = f64x2.replace_lane(f64x2.splat(a), 1, b);
+    let nearer = i64x2.splat(0);
+    for (let other = first; other < at; other += NEAR) nearer = i64x2.sub(nearer, f64x2.le(v128.load64_splat(other), own));
+    for (let other = at + 2 * NEAR; other < end; other += NEAR) {
+      nearer = i64x2.sub(nearer, f64x2.lt(v128.load64_splat(other), own));
+    }
+    const isPair = at + NEAR < end;
+    place(search, query, at, <u32>i64x2.extract_lane(nearer, 0) + <u32>(isPair && b < a));
+    if (isPair) place(search, query, at + NEAR, <u32>i64x2.extract_lane(nearer, 1) + <u32>(a <= b));
+  }
+  const few = <u32>(end - first) / NEAR;
+  while (query.count < few && query.found < search.k) {
+    query.found += countOf(search, changetype<Near>(query.nearest + query.count * NEAR).row);
+    query.count++;
+  }
+}
+
+/** Those for whom there is no room overwrite each other behind the others. */
+// @ts-ignore: decorator
+@inline
+function place(search: Search, query: Query, near: usize, rank: u32): void {
+  v128.store(query.nearest + min(rank, search.room - 1) * NEAR, v128.load(near));
+}
+
 /** Takes a row among the nearest and drops those that are now too many. */
 function keep(search: Search, query: Query, near: Near, seen: f64): void {
   const first: usize = query.nearest;
@@ -97,8 +134,15 @@ function keep(search: Search, query: Query, near: Near, seen: f64): void {
   }
   query.count = <u32>(changetype<usize>(last) - first) / NEAR + 1;
   query.found = found;
-  if (found < search.k) return;
-  const furthest = changetype<Near>(first + rankOf(query.count, seen) * NEAR);
+  narrow(search, query, seen);
+}
+
+/** Narrows the limit, once there are enough rows. @param seen the share of all rows that the nearest are of. */
+// @ts-ignore: decorator
+@inline
+function narrow(search: Search, query: Query, seen: f64): void {
+  if (query.found < search.k) return;
+  const furthest = changetype<Near>(query.nearest + rankOf(query.count, seen) * NEAR);
   query.limit = min(query.limit, furthest.squared);
 }
 
