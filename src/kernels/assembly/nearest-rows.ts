@@ -4,7 +4,7 @@ import { Near, Query, rowsOf, Search } from "./neighbour-search";
 
 const NEAR = <u32>offsetof<Near>();
 /** So many rows are put in order by comparing each with each. */
-const FEW: u32 = 48;
+const FEW: u32 = 64;
 
 /** Measures the rows of a block whose bounds are from `least` to `most`, at most 255, and keeps the nearest. */
 export function measureRows(search: Search, query: Query, block: u32, least: u32, most: u32, seen: f64): void {

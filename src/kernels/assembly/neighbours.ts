@@ -74,13 +74,13 @@ function priceColumns(search: Search, query: Query): void {
 
 /**
  * A look at the first block. There is no limit yet, so those rows are measured first that seem to be as near as it takes
- * to have enough; and then those that may be as near.
+ * to have enough and a quarter more, as some are further than they seem; and then those that may be as near.
  */
 function lookFirst(search: Search, query: Query): void {
   const rows = rowsOf(search, 0);
   tabulate(search, query, query.mean);
   boundRows(search, query, 0, rows);
-  const enough = leastBoundOf(search, <u32>min<f64>(search.k, BLOCK), rows);
+  const enough = leastBoundOf(search, <u32>min<f64>(search.k * 1.25, BLOCK), rows);
   measureRows(search, query, 0, 0, enough, 1.0 / search.blocks);
   const furthest = query.limit * (255 / query.tabled);
   measureRows(search, query, 0, enough + 1, furthest < 255 ? <u32>furthest : 255, 1.0 / search.blocks);

@@ -37,7 +37,7 @@ const params = z.strictObject({
 /** Fewer numbers than this are compared in some milliseconds, which threads would take to begin. */
 const WORTH_SHARING = 2 ** 28;
 
-/** Numbers that a thread compares between two looks at the clock: some tenths of a second. */
+/** Numbers that a thread compares between two looks at the clock: about a tenth of a second. */
 const COMPARED_AT_ONCE = 2 ** 32;
 
 export type KnnParams = z.output<typeof params>;
