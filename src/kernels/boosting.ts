@@ -121,6 +121,8 @@ export interface BoostingKernel {
   fillHistogram(histogram: number, from: number, to: number, inOrder?: boolean): void;
   /** Takes the child's histogram from its parent's, in place. */
   subtractHistogram(parent: number, child: number): void;
+  /** Counts the child of rows `from` … `to` − 1 of the order, and leaves the other child in its parent's histogram. */
+  countChild(histogram: number, parent: number, from: number, to: number): void;
   /** What a histogram's rows add up to. */
   sumHistogram(histogram: number): { readonly gradient: number; readonly hessian: number };
   /**

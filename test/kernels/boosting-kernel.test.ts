@@ -160,8 +160,11 @@ function grow(kernel: BoostingKernel, { rows, shapes, y, steps }: BoostingInput,
       kernel.addToScores(middle, to, left + 1.5);
       return;
     }
-    fill(histogram + 1, from, middle);
-    kernel.subtractHistogram(histogram, histogram + 1);
+    if (seed % 3 > 0) kernel.countChild(histogram + 1, histogram, from, middle);
+    else {
+      fill(histogram + 1, from, middle);
+      kernel.subtractHistogram(histogram, histogram + 1);
+    }
     divide(left, histogram + 1, from, middle, false);
     divide(left + 1, histogram, middle, to, false);
   };
@@ -197,8 +200,13 @@ describe("the WebAssembly kernel of gradient boosting", () => {
   });
 
   it.each([2, 3, 4])("does the same with %d threads", async (threads) => {
-    for (const seed of [1, 2, 3, 4]) {
-      const rest = { rows: 90_000 + seed, slots: 18 + seed, weighted: seed > 2, monotone: seed % 2 === 0 };
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const rest = {
+        rows: (seed > 3 ? 20_000 : 90_000) + seed,
+        slots: 18 + seed,
+        weighted: seed % 3 === 0,
+        monotone: seed % 2 === 0,
+      };
       const setting = { ...someSetting, ...rest, seed };
       const input = { ...makeInput(setting), threads };
       const alone = grow(new WasmBoostingKernel(module, { ...input, threads: 1 }), input, seed);

@@ -86,7 +86,12 @@ function isActive(block: u32): bool {
 
 /** Empties a histogram as far as the tree uses it. */
 export function clear(histogram: usize): void {
-  for (let slot: u32 = 0; slot < plan().slots; slot++) {
+  clearSlots(histogram, 0, plan().slots);
+}
+
+/** The same for slots `from` … `to` − 1. */
+export function clearSlots(histogram: usize, from: u32, to: u32): void {
+  for (let slot = from; slot < to; slot++) {
     // Inactive slots of an active block are counted along, and never looked at.
     if (shapeOf(slot).active) memory.fill(histogram + (slot << 11), 0, <usize>shapeOf(slot).bins << 3);
   }
@@ -237,6 +242,8 @@ function addGathered(histogram: usize, from: u32, to: u32, first: u32, last: u32
       if (width == 32) {
         v128.store(target, v128.load(source));
         v128.store(target, v128.load(source, 16), 16);
+      } else if (width == 16) {
+        v128.store(target, v128.load(source));
       } else {
         for (let b: u32 = 0; b < width; b += 8) store<u64>(target + b, load<u64>(source + b));
       }
@@ -266,7 +273,12 @@ export function addHistograms(histogram: usize, others: usize, count: u32, from:
 
 /** Takes a child's sums from its parent's, in place. */
 export function subtractHistogram(parent: usize, child: usize): void {
-  for (let slot: u32 = 0; slot < plan().slots; slot++) {
+  subtractSlots(parent, child, 0, plan().slots);
+}
+
+/** The same for slots `from` … `to` − 1. */
+export function subtractSlots(parent: usize, child: usize, from: u32, to: u32): void {
+  for (let slot = from; slot < to; slot++) {
     if (!shapeOf(slot).active) continue;
     let a = parent + (slot << 11);
     let b = child + (slot << 11);

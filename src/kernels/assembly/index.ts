@@ -4,7 +4,16 @@ export { growTree, plantTree } from "./class-tree";
 export { admit, dismiss, work } from "./crew";
 export { takePlan } from "./forest-plan";
 export { addUp, clear as clearHistogram, subtractHistogram } from "./histogram";
-export { addToScores, addTreeToScores, computeGradients, fillHistogram, findSplit, partition, vote } from "./jobs";
+export {
+  addToScores,
+  addTreeToScores,
+  computeGradients,
+  countChild,
+  fillHistogram,
+  findSplit,
+  partition,
+  vote,
+} from "./jobs";
 export { addLogisticGroup, packLogistic } from "./logistic";
 export {
   denseBackward,

@@ -1,7 +1,7 @@
 /** The loops that many threads share, each cut into chunks; and when they are worth sharing. */
 import { Crew, crew, runJob } from "./crew";
 import { computeGradientsOf, LEAST, MOST } from "./gradients";
-import { addHistograms, clear, fill, fillBlocks, isNear } from "./histogram";
+import { addHistograms, clear, clearSlots, fill, fillBlocks, isNear, subtractHistogram, subtractSlots } from "./histogram";
 import { beginLeaf } from "./leaf-score";
 import { Search } from "./neighbour-search";
 import { voteOn } from "./neighbours";
@@ -18,6 +18,7 @@ const FIND_SPLIT: u32 = 6;
 const SCORES: u32 = 7;
 const TREE_SCORES: u32 = 8;
 const HISTOGRAM_BLOCKS: u32 = 9;
+const CHILD: u32 = 10;
 const VOTES: u32 = 10;
 
 /** Fewer rows than this are worked on alone: posting a job takes about as long. */
@@ -57,6 +58,13 @@ export function runChunk(chunk: u32, chunks: u32): void {
     const first = beginOfPart(chunk, chunks, plan().stride >> 3);
     const last = beginOfPart(chunk + 1, chunks, plan().stride >> 3);
     fillBlocks(crew().a, crew().b, crew().c, crew().d != 0, room, first, last);
+  } else if (job == CHILD) {
+    const slots = beginOfSlots(chunk, chunks);
+    const slotsEnd = beginOfSlots(chunk + 1, chunks);
+    clearSlots(crew().a, slots, slotsEnd);
+    const room = <usize>plan().scratch + (chunk << 16);
+    fillBlocks(crew().a, crew().b, crew().c, false, room, slots >> 3, (slotsEnd + 7) >> 3);
+    subtractSlots(crew().d, crew().a, slots, slotsEnd);
   } else if (job == ADD_HISTOGRAMS) {
     addHistograms(crew().a, plan().privates, crew().d, from, to);
   } else if (job == PARTITION) {
@@ -65,7 +73,7 @@ export function runChunk(chunk: u32, chunks: u32): void {
     partitionBack(from, to, crew().b, chunk, chunks);
   } else if (job == FIND_SPLIT) {
     beginLeaf(crew().x, crew().y, crew().z);
-    findInSlots(crew().a, beginOfPart(chunk, chunks, plan().slots), beginOfPart(chunk + 1, chunks, plan().slots));
+    findInSlots(crew().a, beginOfSlots(chunk, chunks), beginOfSlots(chunk + 1, chunks));
   } else if (job == SCORES) {
     addToScoresOf(from, to, <f32>crew().x);
   } else if (job == TREE_SCORES) {
@@ -85,6 +93,13 @@ function privateHistogram(chunk: u32, own: usize): usize {
 @inline
 function beginOfPart(chunk: u32, chunks: u32, count: u32): u32 {
   return (count * chunk) / chunks;
+}
+
+/** The first slot of a thread's blocks: what it has counted is near when it looks for a split. */
+// @ts-ignore: decorator
+@inline
+function beginOfSlots(chunk: u32, chunks: u32): u32 {
+  return min(plan().slots, beginOfPart(chunk, chunks, plan().stride >> 3) << 3);
 }
 
 // @ts-ignore: decorator
@@ -130,6 +145,25 @@ export function fillHistogram(histogram: usize, from: u32, to: u32, inOrder: boo
 }
 
 /**
+ * Makes a histogram that of a child, rows `from` … `to` − 1 of the order, and its parent's that of the other child. Where
+ * it is worth sharing, each thread does all of it for some slots.
+ */
+export function countChild(histogram: usize, parent: usize, from: u32, to: u32): void {
+  const threads = min(max(crew().threads, 1), plan().stride >> 3);
+  const rows = to - from;
+  const isWorth = threads > 1 && <u64>rows * plan().slots >= WORTH_SHARING_LOOKS && rows < WORTH_PRIVATES && !isNear();
+  if (!isWorth) {
+    clear(histogram);
+    fillHistogram(histogram, from, to, false);
+    subtractHistogram(parent, histogram);
+    return;
+  }
+  crew().a = <u32>histogram;
+  crew().d = <u32>parent;
+  share(CHILD, threads, from, to);
+}
+
+/**
  * Looks for the best split of the leaf of rows `from` … `to` − 1 of the order.
  *
  * @param gradient its sum; likewise `hessian`, and `copies`, the number of copies that its rows are.
@@ -144,7 +178,7 @@ export function findSplit(
   to: u32,
 ): i32 {
   const slots = plan().slots;
-  const chunks = min(sharers(slots << 9), slots);
+  const chunks = min(sharers(slots << 9), plan().stride >> 3);
   beginLeaf(gradient, hessian, copies);
   if (chunks <= 1) {
     findInSlots(histogram, 0, slots);

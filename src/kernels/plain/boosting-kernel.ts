@@ -73,6 +73,12 @@ export class PlainBoostingKernel implements BoostingKernel {
     }
   }
 
+  countChild(histogram: number, parent: number, from: number, to: number): void {
+    this.clearHistogram(histogram);
+    this.fillHistogram(histogram, from, to);
+    this.subtractHistogram(parent, histogram);
+  }
+
   sumHistogram(histogram: number): { gradient: number; hessian: number } {
     const sums = this.#histogram(histogram, this.#active[0]);
     let gradient = 0;

@@ -131,6 +131,10 @@ export class WasmBoostingKernel implements BoostingKernel {
     this.#kernels.subtractHistogram(this.#histogram(parent), this.#histogram(child));
   }
 
+  countChild(histogram: number, parent: number, from: number, to: number): void {
+    this.#kernels.countChild(this.#histogram(histogram), this.#histogram(parent), from, to);
+  }
+
   sumHistogram(histogram: number): { gradient: number; hessian: number } {
     this.#kernels.addUp(this.#histogram(histogram));
     return {

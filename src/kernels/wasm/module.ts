@@ -6,6 +6,7 @@ export interface KernelExports {
   clearHistogram(histogram: number): void;
   fillHistogram(histogram: number, from: number, to: number, inOrder: boolean): void;
   subtractHistogram(parent: number, child: number): void;
+  countChild(histogram: number, parent: number, from: number, to: number): void;
   addUp(histogram: number): void;
   findSplit(histogram: number, gradient: number, hessian: number, copies: number, from: number, to: number): number;
   partition(from: number, to: number, node: number): number;

@@ -97,8 +97,7 @@ export class LeafWiseGrower {
         // The smaller child is counted; what is left of the parent is the larger one.
         const smaller = left.to - left.from <= right.to - right.from ? left : right;
         const counted = this.#freeHistograms.pop() as number;
-        yield* this.#fill(counted, smaller, slots.length);
-        kernel.subtractHistogram(parent.histogram, counted);
+        yield* this.#countChild(counted, parent.histogram, smaller, slots.length);
         const [leftHistogram, rightHistogram] =
           smaller === left ? [counted, parent.histogram] : [parent.histogram, counted];
         if (splitLeft) left = this.#search(left, leftHistogram);
@@ -149,6 +148,13 @@ export class LeafWiseGrower {
     const { minChildSamples, minSumHessian } = split;
     if (to - from < 2 || depth >= maxDepth) return false;
     return sums.copies >= 2 * minChildSamples && sums.hessian >= 2 * minSumHessian;
+  }
+
+  *#countChild(histogram: number, parent: number, child: Leaf, slots: number): Generator<void, void> {
+    const { from, to } = child;
+    if ((to - from) * slots <= LOOKS_BETWEEN_PAUSES) return this.#kernel.countChild(histogram, parent, from, to);
+    yield* this.#fill(histogram, child, slots);
+    this.#kernel.subtractHistogram(parent, histogram);
   }
 
   *#fill(
