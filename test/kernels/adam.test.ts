@@ -23,6 +23,12 @@ describe("Adam", () => {
     expect(parameters[1]).toBeCloseTo(-0.25039135272078356, 7);
   });
 
+  it("takes what has faded away as 0", () => {
+    const parameters = Float32Array.of(1e-35, -1e-35, 1e-29);
+    new Adam(3, 0.01).step(parameters, new Float32Array(3));
+    expect([...parameters]).toEqual([0, 0, Math.fround(1e-29)]);
+  });
+
   it("goes to the bottom of a bowl", () => {
     const parameters = Float32Array.of(3, -2);
     const adam = new Adam(2, 0.05);

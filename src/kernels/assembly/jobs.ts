@@ -18,7 +18,7 @@ const FIND_SPLIT: u32 = 6;
 const SCORES: u32 = 7;
 const TREE_SCORES: u32 = 8;
 const HISTOGRAM_BLOCKS: u32 = 9;
-const CHILD: u32 = 10;
+const CHILD: u32 = 11;
 const VOTES: u32 = 10;
 
 /** Fewer rows than this are worked on alone: posting a job takes about as long. */
