@@ -30,3 +30,4 @@ export { LEVEL, SET_WORDS, THRESHOLD, UNKNOWN_RIGHT } from "../kernels/index.ts"
 export type { FitOptions, Learner, Model, ModelJson, PredictOptions } from "./learner.ts";
 export { type Learnt, type LearntBy, learntBy } from "./learnt.ts";
 export { averageProba } from "./soft-vote/average-proba.ts";
+export { littleEndianBytes } from "./typed-array-json.ts";

@@ -36,10 +36,7 @@ const encoded = new WeakMap<TypedArrayJson, TypedArrayOf<ElementType>>();
 
 /** @param values not to be changed any more. */
 export function encodeArray<Type extends ElementType>(type: Type, values: TypedArrayOf<Type>): TypedArrayJson<Type> {
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  const inOrder = hostIsLittleEndian ? bytes : bytes.slice();
-  toLittleEndian(inOrder, values.BYTES_PER_ELEMENT);
-  const json = Object.freeze({ type, base64: encodeBase64(inOrder) });
+  const json = Object.freeze({ type, base64: encodeBase64(littleEndianBytes(values)) });
   encoded.set(json, values);
   return json;
 }
@@ -102,6 +99,15 @@ function decodeBase64(text: string): string | undefined {
 }
 
 const hostIsLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
+/** The bytes of an array, each element's low byte first; where they lie so, not copied. */
+export function littleEndianBytes(values: TypedArrayOf<ElementType> | BigInt64Array): Uint8Array {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  if (hostIsLittleEndian) return bytes;
+  const turned = bytes.slice();
+  toLittleEndian(turned, values.BYTES_PER_ELEMENT);
+  return turned;
+}
 
 /** Turns the bytes of each element round on the few machines that keep the high byte first. Its own inverse. */
 function toLittleEndian(bytes: Uint8Array, size: number): void {

@@ -1,3 +1,4 @@
+export { stepAdam } from "./adam";
 export { assignBins, chooseCuts, sortDistinct } from "./binning";
 export { factorise, solveFactorised } from "./cholesky";
 export { growTree, plantTree } from "./class-tree";
@@ -19,15 +20,13 @@ export {
   denseBackward,
   denseForward,
   fetchRows,
-  judge,
   penalise,
   rectify,
   silence,
   sparseBackward,
   sparseForward,
-  stepAdam,
-  weigh,
 } from "./network";
+export { judge, weigh } from "./network-loss";
 export { noteCodes, noteNumbers, spreadCodes, spreadNumbers } from "./neighbour-cells";
 export { arrangeByRow, resetOrder, sumCopies } from "./rows";
 export { fillKernelRow, findPartner, leastSlope, moveSlopes } from "./smo";

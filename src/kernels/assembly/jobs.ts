@@ -18,8 +18,8 @@ const FIND_SPLIT: u32 = 6;
 const SCORES: u32 = 7;
 const TREE_SCORES: u32 = 8;
 const HISTOGRAM_BLOCKS: u32 = 9;
-const CHILD: u32 = 11;
 const VOTES: u32 = 10;
+const CHILD: u32 = 11;
 
 /** Fewer rows than this are worked on alone: posting a job takes about as long. */
 const WORTH_SHARING: u32 = 8192;
@@ -121,6 +121,11 @@ export function computeGradients(from: u32, to: u32): void {
   }
 }
 
+/** Whether several threads are to count so many rows. */
+function isWorthCounting(rows: u32): bool {
+  return crew().threads > 1 && <u64>rows * plan().slots >= WORTH_SHARING_LOOKS && !isNear();
+}
+
 /**
  * Adds the rows `from` … `to` − 1 of the order; `inOrder`: they are the rows of these numbers. Few rows are shared by
  * giving each thread some slots, many by giving each some rows and a histogram of its own.
@@ -128,8 +133,7 @@ export function computeGradients(from: u32, to: u32): void {
 export function fillHistogram(histogram: usize, from: u32, to: u32, inOrder: bool): void {
   const rows = to - from;
   const threads = max(crew().threads, 1);
-  const isWorth = threads > 1 && <u64>rows * plan().slots >= WORTH_SHARING_LOOKS && !isNear();
-  if (!isWorth) {
+  if (!isWorthCounting(rows)) {
     fill(histogram, from, to, inOrder, plan().scratch);
     return;
   }
@@ -151,8 +155,7 @@ export function fillHistogram(histogram: usize, from: u32, to: u32, inOrder: boo
 export function countChild(histogram: usize, parent: usize, from: u32, to: u32): void {
   const threads = min(max(crew().threads, 1), plan().stride >> 3);
   const rows = to - from;
-  const isWorth = threads > 1 && <u64>rows * plan().slots >= WORTH_SHARING_LOOKS && rows < WORTH_PRIVATES && !isNear();
-  if (!isWorth) {
+  if (!isWorthCounting(rows) || rows >= WORTH_PRIVATES) {
     clear(histogram);
     fillHistogram(histogram, from, to, false);
     subtractHistogram(parent, histogram);

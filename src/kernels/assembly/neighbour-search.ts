@@ -15,7 +15,10 @@ export class Search {
   /** Bytes of the codes of a record, and of all of it. */
   codeBytes: u32;
   recordBytes: u32;
-  /** Records of the training rows, block by block; of each row 1 = bad, u8; how many copies it is, and what the vote of one counts, f64. */
+  /**
+   * Records of the training rows, block by block; of each row 1 = bad, u8; how many copies it is, and what the vote of one
+   * counts, f64.
+   */
   records: usize;
   y: usize;
   copies: usize;

@@ -1,12 +1,10 @@
 /**
- * The layers of a neural network, forwards and backwards, for a batch of rows at a time; and the steps of Adam.
+ * The layers of a neural network, forwards and backwards, for a batch of rows at a time.
  *
  * Numbers are f32 and pointers are bytes. The weights of a layer lie input by input, so that neighbouring units make a
  * vector; each unit sees the same additions in the same order as in the plain kernel. The entries of a sparse row are
  * values, f32, and beside them the places of their columns' weights, u32, in bytes from the first weight of the layer.
  */
-
-import { expOfNegative, log1p } from "./exp";
 
 /** Bytes of a vector, and of the eight that fit into registers beside what they are made of. */
 const VECTOR: usize = 16;
@@ -274,58 +272,6 @@ function passDownOne(
   }
 }
 
-/** The sum of the weights, f64, of a batch. */
-export function weigh(batch: usize, count: u32, weights: usize): f64 {
-  let total: f64 = 0;
-  for (let i: usize = 0; i < count; i++) total += load<f64>(weights + (<usize>load<u32>(batch + (i << 2)) << 3));
-  return total;
-}
-
-/**
- * The mean log loss of a batch, two rows at a time and in double precision; its derivatives by the logits become deltas.
- *
- * @param labels of all rows, u8, and their weights, f64.
- * @param total the weight of the batch.
- */
-export function judge(
-  batch: usize,
-  count: u32,
-  labels: usize,
-  weights: usize,
-  logits: usize,
-  deltas: usize,
-  total: f64,
-): f64 {
-  const one = f64x2.splat(1);
-  const zero = f64x2.splat(0);
-  let losses = zero;
-  for (let i: usize = 0; i < count; i += 2, logits += 8, deltas += 8) {
-    const hasTwo = i + 1 < count;
-    const a: usize = load<u32>(batch + (i << 2));
-    const b = hasTwo ? <usize>load<u32>(batch + (i << 2), 4) : a;
-    const weightOfB: f64 = hasTwo ? load<f64>(weights + (b << 3)) : 0;
-    const share = f64x2.div(
-      f64x2.replace_lane(v128.load64_splat(weights + (a << 3)), 1, weightOfB),
-      f64x2.splat(total),
-    );
-    const y = f64x2.replace_lane(f64x2.splat(<f64>load<u8>(labels + a)), 1, <f64>load<u8>(labels + b));
-    const z = f64x2.promote_low_f32x4(hasTwo ? v128.load64_zero(logits) : v128.load32_splat(logits));
-    const size = f64x2.abs(z);
-    const e = expOfNegative(f64x2.neg(size));
-    // The probability of the class that z leans to, and of the other one.
-    const likely = f64x2.div(one, f64x2.add(one, e));
-    const unlikely = f64x2.mul(e, likely);
-    // max(0, −t z) = (|z| + z) / 2 − y z
-    const wrong = f64x2.sub(f64x2.mul(f64x2.splat(0.5), f64x2.add(size, z)), f64x2.mul(y, z));
-    losses = f64x2.add(losses, f64x2.mul(share, f64x2.add(log1p(e), wrong)));
-    const pd = v128.bitselect(likely, unlikely, f64x2.ge(z, zero));
-    const delta = f32x4.demote_f64x2_zero(f64x2.mul(share, f64x2.sub(pd, y)));
-    if (hasTwo) v128.store64_lane(deltas, delta, 0);
-    else v128.store32_lane(deltas, delta, 0);
-  }
-  return f64x2.extract_lane(losses, 0) + f64x2.extract_lane(losses, 1);
-}
-
 /** units[j] = max(0, units[j]); there is room for three more. */
 export function rectify(units: usize, count: u32): void {
   const half = f32x4.splat(0.5);
@@ -365,47 +311,4 @@ export function penalise(weights: usize, gradient: usize, count: u32, penalty: f
     store<f32>(gradient, load<f32>(gradient) + penalty * weight);
   }
   return squares;
-}
-
-const BETA1: f32 = 0.9;
-const BETA2: f32 = 0.999;
-const LEFT1: f32 = 0.1;
-const LEFT2: f32 = 0.001;
-const EPSILON: f32 = 1e-8;
-/** As in `../plain/adam.ts`. */
-const LEAST: f32 = 1 / <f32>(1 << 30) / <f32>(1 << 30) / <f32>(1 << 30) / <f32>(1 << 10);
-
-/** Four numbers, 0 where they are less than `LEAST`. */
-// @ts-ignore: decorator
-@inline
-function floored(x: v128): v128 {
-  return v128.and(x, f32x4.ge(f32x4.abs(x), f32x4.splat(LEAST)));
-}
-
-/** Moves the parameters by one step of Adam; each array has room for three more. */
-export function stepAdam(
-  parameters: usize,
-  gradient: usize,
-  means: usize,
-  squares: usize,
-  count: u32,
-  rate: f32,
-): void {
-  const bytes = <usize>count << 2;
-  for (let i: usize = 0; i < bytes; i += VECTOR) {
-    const g = v128.load(gradient + i);
-    const mean = floored(
-      f32x4.add(f32x4.mul(f32x4.splat(BETA1), v128.load(means + i)), f32x4.mul(f32x4.splat(LEFT1), g)),
-    );
-    const square = floored(
-      f32x4.add(
-        f32x4.mul(f32x4.splat(BETA2), v128.load(squares + i)),
-        f32x4.mul(f32x4.mul(f32x4.splat(LEFT2), g), g),
-      ),
-    );
-    v128.store(means + i, mean);
-    v128.store(squares + i, square);
-    const step = f32x4.div(f32x4.mul(f32x4.splat(rate), mean), f32x4.add(f32x4.sqrt(square), f32x4.splat(EPSILON)));
-    v128.store(parameters + i, floored(f32x4.sub(v128.load(parameters + i), step)));
-  }
 }

@@ -1,6 +1,7 @@
 /** The logistic loss of sparse rows and its derivatives, two rows at a time, as the plain kernel does it. */
 
-import { expOfNegative, log1p } from "./exp";
+import { expOfNegative } from "./exp";
+import { likelyOf, lossOf, pdOf } from "./log-loss";
 
 /** Entries `from` to `to` − 1 of the rows times the point's; a row that counts nothing is not looked at. */
 // @ts-ignore: decorator
@@ -51,8 +52,6 @@ export function addSparseSlopes(
   gradient: usize,
   intercept: usize,
 ): f64 {
-  const zero = f64x2.splat(0);
-  const one = f64x2.splat(1);
   const b: f64 = intercept === 0 ? 0 : load<f64>(point + intercept);
   // One thing after the other for all rows: so what one row waits for, the next ones need not.
   for (let row = from; row < to; row++) {
@@ -61,23 +60,17 @@ export function addSparseSlopes(
     const end = load<u32>(starts + (<usize>row << 2), 4);
     store<f64>(residuals + at, predict(first, end, columns, values, point, b, load<f64>(weights + at)));
   }
-  let losses = zero;
+  let losses = f64x2.splat(0);
   for (let row = from; row < to; row += 2) {
     const at = <usize>row << 3;
     const weight = v128.load(weights + at);
     const z = v128.load(residuals + at);
     const y = v128.load(labels + at);
-    const size = f64x2.abs(z);
-    const e = expOfNegative(f64x2.neg(size));
-    // The probability of the class that z leans to, and of the other one.
-    const likely = f64x2.div(one, f64x2.add(one, e));
-    const unlikely = f64x2.mul(e, likely);
-    v128.store(curvatures + at, f64x2.mul(weight, f64x2.mul(likely, unlikely)));
-    // max(0, −t z) = (|z| + z) / 2 − y z
-    const wrong = f64x2.sub(f64x2.mul(f64x2.splat(0.5), f64x2.add(size, z)), f64x2.mul(y, z));
-    losses = f64x2.add(losses, f64x2.mul(weight, f64x2.add(log1p(e), wrong)));
-    const p = v128.bitselect(likely, unlikely, f64x2.ge(z, zero));
-    v128.store(residuals + at, f64x2.mul(weight, f64x2.sub(p, y)));
+    const e = expOfNegative(f64x2.neg(f64x2.abs(z)));
+    const likely = likelyOf(e);
+    v128.store(curvatures + at, f64x2.mul(weight, f64x2.mul(likely, f64x2.mul(e, likely))));
+    losses = f64x2.add(losses, f64x2.mul(weight, lossOf(z, y, e)));
+    v128.store(residuals + at, f64x2.mul(weight, f64x2.sub(pdOf(z, e, likely), y)));
   }
   for (let row = from; row < to; row++) {
     const residual = load<f64>(residuals + (<usize>row << 3));

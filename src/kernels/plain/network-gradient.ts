@@ -1,7 +1,7 @@
 /** The gradient of the loss of a network, a row at a time, in single precision: what a Float32Array is given is rounded. */
 import { activations } from "../activation.ts";
 import { type LabelledRows, type Layer, layersOf, type NetworkShape, singleEntries, weightOf } from "../network.ts";
-import { expOfNegative, log1p } from "./exp.ts";
+import { lookAt } from "./log-loss.ts";
 
 const { fround } = Math;
 
@@ -40,7 +40,7 @@ export class NetworkGradient {
     for (const [i, row] of batch.entries()) {
       const z = this.#logit(row);
       const share = weights[row] / total;
-      const { loss, slope } = judge(z, y[row]);
+      const { loss, slope } = lookAt(z, y[row]);
       losses[i & 1] += share * loss;
       this.#deltas[this.#deltas.length - 1][0] = share * slope;
       this.#backward(row, gradients);
@@ -84,14 +84,6 @@ export class NetworkGradient {
       }
     }
   }
-}
-
-/** The log loss of a row at the logit `z`, and its derivative. */
-function judge(z: number, y: number): { loss: number; slope: number } {
-  const size = Math.abs(z);
-  const e = expOfNegative(-size);
-  const likely = 1 / (1 + e);
-  return { loss: log1p(e) + (0.5 * (size + z) - y * z), slope: (z >= 0 ? likely : e * likely) - y };
 }
 
 /** units[j] += x · weights[k, j] */

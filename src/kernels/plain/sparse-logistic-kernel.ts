@@ -1,6 +1,6 @@
 import { BAD } from "../../table/index.ts";
 import { pointSize, type SparseLogisticInput, type SparseLogisticKernel } from "../sparse-logistic.ts";
-import { expOfNegative, log1p } from "./exp.ts";
+import { lookAt } from "./log-loss.ts";
 
 /** The loss in plain code: operation by operation what the other kernel does, whose vectors hold two rows. */
 export class PlainSparseLogisticKernel implements SparseLogisticKernel {
@@ -34,12 +34,9 @@ export class PlainSparseLogisticKernel implements SparseLogisticKernel {
     const label = y[row] === BAD ? 1 : 0;
     // A row that counts nothing is not looked at.
     const z = weights[row] === 0 ? 0 : this.#predict(row, point);
-    const size = Math.abs(z);
-    const e = expOfNegative(-size);
-    const likely = 1 / (1 + e);
-    const unlikely = e * likely;
-    this.#curvatures[row] = weights[row] * (likely * unlikely);
-    return { loss: log1p(e) + (0.5 * (size + z) - label * z), slope: (z >= 0 ? likely : unlikely) - label };
+    const look = lookAt(z, label);
+    this.#curvatures[row] = weights[row] * look.curvature;
+    return look;
   }
 
   #predict(row: number, point: Float64Array): number {

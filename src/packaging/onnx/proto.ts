@@ -4,6 +4,7 @@
  * Source: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
  */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { littleEndianBytes } from "../../learners/index.ts";
 
 /** `TensorProto.DataType`. */
 export const DATA_TYPES = { float: 1, int64: 7, string: 8, bool: 9, double: 11 } as const;
@@ -145,15 +146,8 @@ function writePort(writer: BinaryWriter, { name, type }: Port): void {
 
 /** A packed list of floats looks the same on the wire as a tensor's raw data: so both are written in one go. */
 function littleEndian(type: "float" | "double" | "int64", values: ArrayLike<number>): Uint8Array {
-  const { buffer, byteOffset, byteLength, BYTES_PER_ELEMENT: size } = arrayOf(type, values);
-  const raw = new Uint8Array(buffer, byteOffset, byteLength);
-  if (isLittleEndian) return raw;
-  const turned = raw.slice();
-  for (let at = 0; at < turned.length; at += size) turned.subarray(at, at + size).reverse();
-  return turned;
+  return littleEndianBytes(arrayOf(type, values));
 }
-
-const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 function arrayOf(type: "float" | "double" | "int64", values: ArrayLike<number>) {
   if (type === "float") return values instanceof Float32Array ? values : Float32Array.from(values);
