@@ -50,6 +50,9 @@ export class MlflowServer {
 
   /** Starts it, or starts it again, and waits until it answers. */
   async run(): Promise<void> {
+    if (this.#process !== undefined && !hasEnded(this.#process)) {
+      throw new Error("the server is running: one more would be nobody's to end");
+    }
     const { programs, args = [], environment, sharedArtifacts } = this.#options;
     const artifacts = path.join(this.folder, "artifacts");
     await mkdir(artifacts, { recursive: true });
