@@ -109,9 +109,9 @@ const MOST_COPIED = 2 ** 22;
  */
 export function chooseTreeWalker(trees: TreeNodes, fields: number, rows: number): TreeWalker {
   const isWorth = rows >= WORTH_COPYING && trees.field.length <= MOST_COPIED;
-  const module = isWorth ? kernelsAtHand() : undefined;
+  const module = isWorth ? ownKernelsAtHand() : undefined;
   if (module === undefined) {
-    if (isWorth) void loadKernels();
+    if (isWorth) void loadOwnKernels();
     return new PlainTreeWalker(trees, fields, rows);
   }
   try {
@@ -129,7 +129,7 @@ const MOST_BYTES = 2 ** 32;
 
 /** The fastest kernel there is for the training of a network. */
 export async function createNetworkKernel(input: NetworkInput): Promise<NetworkKernel> {
-  const module = networkBytes(input) < MOST_BYTES ? await loadKernels() : undefined;
+  const module = networkBytes(input) < MOST_BYTES ? await loadOwnKernels() : undefined;
   return module === undefined ? new PlainNetworkKernel(input) : new WasmNetworkKernel(module, input);
 }
 
@@ -167,7 +167,7 @@ export function chooseCholeskyKernel(): CholeskyKernel {
 
 /** The fastest kernel there is for the training of a support vector machine. */
 export async function createSmoKernel(input: SmoInput): Promise<SmoKernel> {
-  const module = smoBytes(input) < MOST_BYTES ? await loadKernels() : undefined;
+  const module = smoBytes(input) < MOST_BYTES ? await loadOwnKernels() : undefined;
   return module === undefined ? new PlainSmoKernel(input) : new WasmSmoKernel(module, input);
 }
 

@@ -4,14 +4,14 @@ import { activationNames } from "../../src/kernels/activation.ts";
 import { createNetworkKernel } from "../../src/kernels/index.ts";
 import { initialParameters, type NetworkInput, type NetworkKernel } from "../../src/kernels/network.ts";
 import { PlainNetworkKernel } from "../../src/kernels/plain/network-kernel.ts";
-import { loadKernels } from "../../src/kernels/wasm/module.ts";
+import { loadOwnKernels } from "../../src/kernels/wasm/module.ts";
 import { WasmNetworkKernel } from "../../src/kernels/wasm/network-kernel.ts";
 import { Random } from "../../src/random.ts";
 
 let module: WebAssembly.Module;
 
 beforeAll(async () => {
-  module = (await loadKernels()) as WebAssembly.Module;
+  module = (await loadOwnKernels()) as WebAssembly.Module;
 });
 
 /** Rows that hold nearly all columns, or few, or none. */

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createSmoKernel } from "../../src/kernels/index.ts";
 import { PlainSmoKernel } from "../../src/kernels/plain/smo-kernel.ts";
 import type { SmoInput, SmoKernel } from "../../src/kernels/smo.ts";
-import { loadKernels } from "../../src/kernels/wasm/module.ts";
+import { loadOwnKernels } from "../../src/kernels/wasm/module.ts";
 import { WasmSmoKernel } from "../../src/kernels/wasm/smo-kernel.ts";
 import { sparseOf } from "../../src/preprocess/index.ts";
 import { Random } from "../../src/random.ts";
@@ -11,7 +11,7 @@ import { Random } from "../../src/random.ts";
 let module: WebAssembly.Module;
 
 beforeAll(async () => {
-  module = (await loadKernels()) as WebAssembly.Module;
+  module = (await loadOwnKernels()) as WebAssembly.Module;
 });
 
 /** A matrix of some zeros, and rows that come twice. */

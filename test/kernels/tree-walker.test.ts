@@ -11,14 +11,14 @@ import {
   UNKNOWN_RIGHT,
 } from "../../src/kernels/index.ts";
 import { PlainTreeWalker } from "../../src/kernels/plain/tree-walker.ts";
-import { loadKernels } from "../../src/kernels/wasm/module.ts";
+import { loadOwnKernels } from "../../src/kernels/wasm/module.ts";
 import { WasmTreeWalker } from "../../src/kernels/wasm/tree-walker.ts";
 import { Random } from "../../src/random.ts";
 
 let fast: WasmTreeWalker;
 
 beforeAll(async () => {
-  const module = await loadKernels();
+  const module = await loadOwnKernels();
   if (module === undefined) throw new Error("the kernels are not built: npm run build:wasm");
   fast = new WasmTreeWalker(module);
 });

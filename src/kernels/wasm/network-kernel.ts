@@ -1,7 +1,7 @@
 import { activations } from "../activation.ts";
 import { layersOf, type NetworkInput, type NetworkKernel, singleEntries } from "../network.ts";
 import { adamRate } from "../plain/adam.ts";
-import { instantiate, type KernelExports } from "./module.ts";
+import { instantiateOwn, type KernelExports } from "./module.ts";
 import { placer } from "./placer.ts";
 
 /** A layer and where its parts lie in memory, in bytes. */
@@ -38,7 +38,7 @@ export class WasmNetworkKernel implements NetworkKernel {
   constructor(module: WebAssembly.Module, input: NetworkInput) {
     const { shape, parameters, data } = input;
     const places = choosePlaces(input);
-    const { memory, kernels } = instantiate(module, places.end);
+    const { memory, kernels } = instantiateOwn(module, places.end);
     const { buffer } = memory;
     this.#kernels = kernels;
     this.#memory = buffer;

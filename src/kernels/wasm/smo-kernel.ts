@@ -1,5 +1,5 @@
 import { RowCache, type SmoInput, type SmoKernel, type SmoState, squaredNorms } from "../smo.ts";
-import { instantiate, type KernelExports } from "./module.ts";
+import { instantiateOwn, type KernelExports } from "./module.ts";
 import { placer, roundUp } from "./placer.ts";
 
 /** Rows of K and passes in WebAssembly: the matrix lies in its memory column by column, and the rows of K after it. */
@@ -20,7 +20,7 @@ export class WasmSmoKernel implements SmoKernel {
     const { matrix, gamma } = input;
     const { rows, starts, indices, values } = matrix;
     const places = choosePlaces(input);
-    const { memory, kernels } = instantiate(module, places.end);
+    const { memory, kernels } = instantiateOwn(module, places.end);
     const { buffer } = memory;
     const paddedRows = padded(rows);
     const numbers = (at: number, count: number) => new Float64Array(buffer, at, count);

@@ -1,6 +1,6 @@
 import { LEVEL, LEVEL_SET, type TreeNodes, UNKNOWN_RIGHT } from "../tree-nodes.ts";
 import { BLOCK, type TreeWalker } from "../tree-walker.ts";
-import { growMemory, type Instance, instantiate } from "./module.ts";
+import { growMemory, type Instance, instantiateOwn } from "./module.ts";
 import { placer } from "./placer.ts";
 
 /** Bytes of a node, and the bits beside the address of its left child: see `../assembly/tree-walk.ts`. */
@@ -23,7 +23,7 @@ export class WasmTreeWalker implements TreeWalker {
   #sums = new Float64Array();
 
   constructor(module: WebAssembly.Module) {
-    this.#instance = instantiate(module, FREE);
+    this.#instance = instantiateOwn(module, FREE);
   }
 
   /** Takes up a model's trees, unless it has them already. */
