@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript for any Node since 18: finds a Node that can run Underwrite, or says what is missing. In a clone it
-// runs src/, under the clone's own Node where this one is too old; installed as a package it runs dist/.
+// runs src/, under the clone's own Node where this one is too old; installed as a package it runs program/.
 import { existsSync } from "node:fs";
 import module from "node:module";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ const leastMajor = 24;
 
 const at = (path) => new URL(`../${path}`, import.meta.url);
 const isClone = !fileURLToPath(at(".")).includes("node_modules") && existsSync(at("src/cli/main.ts"));
-const main = isClone ? at("src/cli/main.ts") : at("dist/cli/main.js");
+const main = isClone ? at("src/cli/main.ts") : at("program/cli/main.js");
 const clonesNode = at(process.platform === "win32" ? "node_modules/node/bin/node.exe" : "node_modules/node/bin/node");
 
 if (isClone && !existsSync(clonesNode)) {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -59,9 +59,14 @@ describe("the package, installed elsewhere", () => {
 
   it("brings what it needs to run, and nothing else", () => {
     const entries = readdirSync(join(project, "node_modules/underwrite"));
-    expect(entries).toEqual(expect.arrayContaining(["LICENSE", "README.md", "bin", "dist", "package.json"]));
+    expect(entries).toEqual(expect.arrayContaining(["LICENSE", "README.md", "bin", "dist", "package.json", "program"]));
     for (const own of ["src", "test", "lint", "bench"]) expect(entries).not.toContain(own);
     expect(existsSync(join(project, "node_modules/typescript"))).toBe(false);
+  });
+
+  it("names the licenses of the packages whose code lies in its command line", () => {
+    const licenses = readFileSync(join(project, "node_modules/underwrite/program/LICENSES.txt"), "utf8");
+    for (const name of ["zod", "commander", "@observablehq/plot", "d3-scale"]) expect(licenses).toContain(`\n${name} `);
   });
 
   it("starts from the command line", () => {
@@ -103,6 +108,16 @@ describe("the package, installed elsewhere", () => {
     expect(runs).toMatchObject([{ learner: "logistic_regression", status: "FINISHED" }]);
     expect(runs[0].metrics.roc_auc).toBeGreaterThan(0.55);
     expect(readdirSync(project)).toEqual(expect.arrayContaining(["mlflow.db", "mlruns"]));
+  });
+
+  it("scores with what it has trained, and shows it on a page", () => {
+    const runs = run(project, "npx", "underwrite", "runs", "--json");
+    const [{ runId }] = JSON.parse(runs.stdout) as { runId: string }[];
+    const scored = run(project, "npx", "underwrite", "score", runId, "loans.csv", "--json");
+    expect(scored.status, scored.stderr).toBe(0);
+    const report = run(project, "npx", "underwrite", "report", "--html", "page.html");
+    expect(report.status, report.stderr).toBe(0);
+    expect(readFileSync(join(project, "page.html"), "utf8")).toContain("<svg");
   });
 
   describe("under a Node that is too old", () => {
