@@ -35,13 +35,16 @@ export interface ThreadsOptions {
 /** No thread has this id. */
 const NO_THREAD = -1;
 
+/** Most tasks that a worker is given ahead: of a few milliseconds each, they last while another model is stored. */
+const MOST_AHEAD = 16;
+
 /** How long a cancelled task may take to notice before its worker is ended. */
 const GRACE_MS = 200;
 
 /**
  * Runs tasks on worker threads, first come, first served. Workers start with `open` and stay warm until `close`.
- * A task that uses several threads takes the place of as many workers. Where many wait, each worker is given one ahead;
- * it is taken back where another worker has nothing to do.
+ * A task that uses several threads takes the place of as many workers. Where many wait, each worker is given
+ * some ahead; they are taken back where another worker has nothing to do.
  * @throws UsageError `UW-EXEC-007` where `workers` is no positive integer.
  */
 export function createThreadsExecutor(options: ThreadsOptions): Executor {
@@ -56,13 +59,14 @@ class ThreadsExecutor implements Executor {
   readonly #meter = new UsageMeter(availableParallelism(), otherThreadsCpuSeconds);
   readonly #waiting = new WaitingLine<Job>();
   readonly #stints = new Set<Stint>();
-  /** Kind of the last task by thread id. */
+  /** Kind of the last task that a thread was given, by its id. */
   readonly #kinds = new Map<number, string | undefined>();
   readonly #names = new WorkerNames();
   /** Workers told to end that have not ended yet. */
   readonly #ending = new Set<Promise<unknown>>();
   #freePlaces: number;
   #submitted = 0;
+  #takingBack: NodeJS.Immediate | undefined;
   #pool: Piscina | undefined;
   #closed: Promise<void> | undefined;
 
@@ -119,6 +123,7 @@ class ThreadsExecutor implements Executor {
     const running = Array.from(this.#stints, ({ job }) => job).filter((job) => job !== undefined);
     for (const stint of this.#stints) this.#endStint(stint);
     const jobs = [...running, ...this.#waiting.clear()];
+    clearImmediate(this.#takingBack);
     const pool = this.#pool;
     this.#pool = undefined;
     this.#datasets.clear();
@@ -130,7 +135,9 @@ class ThreadsExecutor implements Executor {
 
   #startWaiting(): void {
     while (this.#startNext());
-    for (const stint of this.#stints) this.#giveAhead(stint);
+    for (let most = 1; most <= MOST_AHEAD; most++) for (const stint of this.#stints) this.#giveAhead(stint, most);
+    // Later, when all has been heard that workers had to say: one of them may have begun with what would be taken back.
+    if (this.#freePlaces > 0) this.#takingBack ??= setImmediate(() => this.#takeBackOne());
   }
 
   /** @returns whether there was a task, and a place for it. */
@@ -139,38 +146,43 @@ class ThreadsExecutor implements Executor {
     const busy = new Set(Array.from(this.#stints, ({ thread }) => thread));
     // None where workers died so early that the pool has not replaced them: it will, for the next task.
     const thread = threads.find((id) => !busy.has(id)) ?? NO_THREAD;
-    const others = threads.filter((id) => id !== thread).map((id) => this.#kinds.get(id));
-    const job = this.#waiting.take(this.#freePlaces, this.#kinds.get(thread), others) ?? this.#takeBackOne();
+    const job = this.#takeFor(thread, this.#freePlaces);
     if (job !== undefined) this.#start(job, thread);
     return job !== undefined;
   }
 
-  /** A task that was given ahead, where a worker has nothing else to do. */
-  #takeBackOne(): Job | undefined {
-    if (this.#waiting.length > 0 || this.#freePlaces === 0) return undefined;
-    for (const { ahead } of this.#stints) {
-      if (ahead === undefined) continue;
-      this.#takeBack(ahead);
-      return ahead;
-    }
-    return undefined;
+  #takeFor(thread: number, places: number): Job | undefined {
+    const others = this.#threads.filter((id) => id !== thread).map((id) => this.#kinds.get(id));
+    const job = this.#waiting.take(places, this.#kinds.get(thread), others);
+    if (job !== undefined) this.#kinds.set(thread, job.log.task.kind);
+    return job;
   }
 
-  /** As long as no worker would have to do without: tasks may take a millisecond or an hour. */
-  #giveAhead(stint: Stint): void {
+  /** Starts a task that was given ahead, where a worker has nothing else to do. */
+  #takeBackOne(): void {
+    this.#takingBack = undefined;
+    if (this.#waiting.length > 0 || this.#freePlaces === 0) return;
+    const [most] = Array.from(this.#stints, ({ ahead }) => ahead).sort((a, b) => b.length - a.length);
+    const job = most?.at(-1);
+    if (job === undefined) return;
+    this.#takeBack(job);
+    this.#waiting.addInFront(job);
+    this.#startWaiting();
+  }
+
+  /** The next task goes to a worker that is at one, unless it has so many already: tasks may take a millisecond or an hour. */
+  #giveAhead(stint: Stint, most: number): void {
     const { job, ahead, thread } = stint;
-    if (job?.places !== 1 || ahead !== undefined || this.#waiting.length <= this.#workers) return;
-    const others = Array.from(this.#stints, (other) => other.thread).filter((id) => id !== thread);
-    const kindsOfOthers = others.map((id) => this.#kinds.get(id));
-    const next = this.#waiting.take(1, this.#kinds.get(thread), kindsOfOthers);
+    if (job?.places !== 1 || ahead.length >= most) return;
+    const next = this.#takeFor(thread, 1);
     if (next === undefined || !this.#post(stint, next)) return;
-    stint.ahead = next;
+    ahead.push(next);
     next.stint = stint;
   }
 
   #start(job: Job, thread: number): void {
     const { port1: port, port2 } = new MessageChannel();
-    const stint: Stint = { port, thread, kill: new AbortController(), job: undefined };
+    const stint: Stint = { port, thread, kill: new AbortController(), job: undefined, ahead: [] };
     if (!this.#post(stint, job)) return port.close();
     this.#stints.add(stint);
     this.#begin(stint, job);
@@ -212,7 +224,6 @@ class ThreadsExecutor implements Executor {
     job.stint = stint;
     job.attempts++;
     this.#freePlaces -= job.places;
-    this.#kinds.set(stint.thread, job.log.task.kind);
   }
 
   #hear(stint: Stint, message: FromWorker): void {
@@ -228,18 +239,20 @@ class ThreadsExecutor implements Executor {
       job?.log.push(message);
     } else {
       const worker = stint.started?.worker ?? "none";
-      if (message.goesOn) this.#goOn(stint);
-      else this.#endStint(stint);
+      if (message.goesOn === undefined) this.#endStint(stint);
+      else this.#goOn(stint, message.goesOn);
       if (job !== undefined) this.#end(job, worker, message.outcome);
       this.#startWaiting();
     }
   }
 
-  #goOn(stint: Stint): void {
-    const { ahead } = stint;
+  #goOn(stint: Stint, number: number): void {
+    const next = stint.ahead.find((job) => job.number === number);
     this.#leave(stint);
-    delete stint.ahead;
-    if (ahead !== undefined) return this.#begin(stint, ahead);
+    if (next !== undefined) {
+      stint.ahead = stint.ahead.filter((job) => job !== next);
+      return this.#begin(stint, next);
+    }
     // It was taken back too late.
     this.#freePlaces--;
     stint.grace = setTimeout(() => this.#endWorker(stint), GRACE_MS);
@@ -291,7 +304,7 @@ class ThreadsExecutor implements Executor {
     const { stint } = job;
     if (stint === undefined) return;
     say(stint.port, { type: "take back", number: job.number });
-    delete stint.ahead;
+    stint.ahead = stint.ahead.filter((other) => other !== job);
     delete job.stint;
   }
 
@@ -324,9 +337,10 @@ class ThreadsExecutor implements Executor {
     this.#leave(stint);
     stint.port.close();
     this.#stints.delete(stint);
-    if (ahead === undefined) return;
-    delete ahead.stint;
-    this.#waiting.addInFront(ahead);
+    for (const job of ahead.toReversed()) {
+      delete job.stint;
+      this.#waiting.addInFront(job);
+    }
   }
 
   /** Ends a task that never began. */

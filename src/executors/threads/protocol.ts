@@ -20,8 +20,11 @@ export type FromWorker =
   | { readonly type: "need dataset"; readonly id: string }
   | { readonly type: "started"; readonly threadId: number }
   | { readonly type: "progress"; readonly share: number }
-  /** `goesOn`: with a task that it was given ahead. Otherwise the stint is over, and what is on its way comes too late. */
-  | { readonly type: "ended"; readonly outcome: Outcome; readonly goesOn: boolean };
+  /**
+   * `goesOn`: with which of the tasks that it was given ahead. With none, the stint is over, and what is on its way comes
+   * too late.
+   */
+  | { readonly type: "ended"; readonly outcome: Outcome; readonly goesOn: number | undefined };
 
 export interface WorkerData {
   /** URL of the module that exports `handlers`. */

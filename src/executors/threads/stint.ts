@@ -13,8 +13,8 @@ export interface Stint extends Destination {
   readonly kill: AbortController;
   /** What the worker is at; undefined where it has begun with a task just when that was taken back. */
   job: Job | undefined;
-  /** What it goes on with. */
-  ahead?: Job;
+  /** What it goes on with, in order. */
+  ahead: Job[];
   started?: { readonly worker: string; readonly at: number };
   grace?: NodeJS.Timeout;
 }

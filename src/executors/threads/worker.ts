@@ -25,7 +25,7 @@ export default async function work(port: MessagePort): Promise<void> {
     const { call } = next;
     const outcome = await perform(port, next, line);
     next = line.take();
-    sendOutcome(port, call, outcome, next !== undefined);
+    sendOutcome(port, call, outcome, next?.number);
   }
   port.close();
 }
@@ -93,7 +93,7 @@ function say(port: MessagePort, message: FromWorker): void {
   port.postMessage(message);
 }
 
-function sendOutcome(port: MessagePort, call: TaskCall, outcome: Outcome, goesOn: boolean): void {
+function sendOutcome(port: MessagePort, call: TaskCall, outcome: Outcome, goesOn: number | undefined): void {
   const message: FromWorker = { type: "ended", outcome, goesOn };
   try {
     port.postMessage(message, "output" in outcome ? transferables(outcome.output) : []);
