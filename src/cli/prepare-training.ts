@@ -23,7 +23,8 @@ export interface PreparedTraining extends LoadedData {
 /** Loads the data set that a config names. */
 export function loadFor(config: TrainConfig): Promise<Dataset> {
   const { data, cost, ...options } = config;
-  return loadDataset(data, { ...datasetOptions.strip().parse(options), ...(cost !== undefined && { costs: cost }) });
+  const own = datasetOptions.strip().parse(options, { jitless: true });
+  return loadDataset(data, { ...own, ...(cost !== undefined && { costs: cost }) });
 }
 
 /**

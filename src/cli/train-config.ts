@@ -5,9 +5,6 @@ import { executorNames } from "../executors/index.ts";
 import { datasetOptions } from "../readers/index.ts";
 import { granularities, refusalText } from "../training/index.ts";
 
-// Each schema is used once: to compile it would take longer than to walk it.
-z.config({ jitless: true });
-
 const executor = z.enum(executorNames);
 
 /** All that `train` can be told, by flags or by `--config FILE`. It is stored with the run, and `--resume` reads it. */
@@ -49,7 +46,7 @@ export function readTrainConfig(
   const fromFile = file === undefined ? {} : readJsonObject(file);
   const params = mergedParams(fromFile["params"], given["params"]);
   const options = { ...defaults, ...fromFile, ...given, ...(params !== undefined && { params }) };
-  const result = trainConfig.safeParse(options);
+  const result = trainConfig.safeParse(options, { jitless: true });
   if (!result.success) {
     const isFlag = ([key]: readonly PropertyKey[]) => key !== undefined && Object.hasOwn(given, key);
     const nameOf = (path: readonly PropertyKey[]) => (isFlag(path) ? flagOf(String(path[0])) : path.join("."));

@@ -51,7 +51,7 @@ export type ParsedOptions = z.output<typeof datasetOptions>;
 
 /** @throws UsageError `UW-USAGE-201` for an option that is not valid. */
 export function parseOptions(options: DatasetOptions): ParsedOptions {
-  const result = datasetOptions.safeParse(options);
+  const result = datasetOptions.safeParse(options, { jitless: true });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const where = issue.path.join(".") || "options";

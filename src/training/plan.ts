@@ -62,7 +62,8 @@ function settleParams(
   const inherited: Record<string, unknown> = {};
   for (const member of learner.members ?? []) if (requested[member]) inherited[member] = requested[member];
   const params = { ...inherited, ...own };
-  const result = learner.params.safeParse(params);
+  // Each schema is used once: to compile it would take longer than to walk it.
+  const result = learner.params.safeParse(params, { jitless: true });
   if (result.success) return result.data as Record<string, unknown>;
   throw new UsageError(
     "UW-USAGE-011",

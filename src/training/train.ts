@@ -20,8 +20,9 @@ export interface TrainingJob {
   /** With `folds`. */
   readonly dataset: Dataset;
   readonly plan: TrainingPlan;
-  /** Open, with what it said it has. */
+  /** Open; it is closed as soon as nothing is left to run. */
   readonly executor: Executor;
+  /** What it said it has. */
   readonly capacity: Capacity;
   /** How long it took to open. */
   readonly startSeconds: number;
@@ -191,7 +192,10 @@ export async function train(job: TrainingJob): Promise<TrainingOutcome> {
   );
   // While the first tasks run: later, tasks that have ended would wait for it.
   await loadCharts();
+  // Workers end while the last models are stored.
+  const closed = Promise.allSettled(plan.models.map(fit)).then(() => executor.close());
   const settled = await Promise.allSettled(training);
+  await closed;
   const failure = settled.find((result) => result.status === "rejected");
   if (failure) {
     await recorder.abandon(failure.reason instanceof Error ? failure.reason.message : String(failure.reason));
