@@ -81,16 +81,11 @@ function countSingle(bits: number, cumulative: Float64Array, least: Uint8Array):
   return count;
 }
 
-/** Whether a sample of the given share, drawn without replacement, takes a row of one copy: 1 or 0, without a branch. */
-export function drawSingle(seed: number, key: number, share: number): number {
-  return Number(hash32(seed ^ key) < share * TWO_32);
-}
-
-/** How much of a row's `copies` such a sample takes. */
+/** How much of a row's `copies` a sample of the given share takes, which is drawn without replacement. */
 export function drawSampleCount(seed: number, key: number, copies: number, share: number): number {
-  if (copies === 1) return drawSingle(seed, key, share);
   let bits = hash32(seed ^ key);
   const limit = share * TWO_32;
+  if (copies === 1) return Number(bits < limit);
   const trials = Math.max(Math.round(copies), 1);
   let taken = 0;
   if (trials > EXACT_UP_TO) {
@@ -103,6 +98,11 @@ export function drawSampleCount(seed: number, key: number, copies: number, share
     }
   }
   return (taken / trials) * copies;
+}
+
+/** The largest hash of a row of one copy that a sample of the given share takes. */
+export function largestDrawn(share: number): number {
+  return Math.ceil(share * TWO_32) - 1;
 }
 
 /** A standard normal number (Box & Muller, 1958). */

@@ -210,7 +210,7 @@ export {
 } from "./boosting.ts";
 export type { CholeskyKernel } from "./cholesky.ts";
 export { type Crew, type CrewJob, helpWith, type LoopJob } from "./crew.ts";
-export { drawSampleCount, drawSingle, hash32 } from "./draws.ts";
+export { drawSampleCount, hash32 } from "./draws.ts";
 export {
   type Candidates,
   type ClassFactors,

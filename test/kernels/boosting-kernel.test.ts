@@ -175,6 +175,31 @@ function grow(kernel: BoostingKernel, { rows, shapes, y, steps }: BoostingInput,
 }
 
 describe("the WebAssembly kernel of gradient boosting", () => {
+  it("draws the same rows as the plain one, and none that is set aside", () => {
+    const share = fc.oneof(fc.constant(1), fc.double({ min: 2 ** -40, max: 1, noNaN: true }));
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 1, max: 300 }), share, fc.boolean(), (seed, rows, of, hasAside) => {
+        const input = makeInput({ ...someSetting, rows, slots: 1 });
+        const random = new Random(seed);
+        const drawn = [new PlainBoostingKernel(input), new WasmBoostingKernel(module, input)].map((kernel) => {
+          const own = random.fork("rows");
+          for (let row = 0; row < rows; row++) {
+            kernel.keys[row] = own.uint32();
+            kernel.aside[row] = hasAside ? own.int(2) : 0;
+          }
+          const count = kernel.drawRows(seed, of);
+          return { count, order: kernel.order.slice(), aside: kernel.aside.slice() };
+        });
+        const [{ count, order, aside }, fast] = drawn;
+        expect(fast).toEqual({ count, order, aside });
+        expect(order.slice(0, count)).toEqual(order.slice(0, count).toSorted());
+        expect(order.toSorted()).toEqual(Uint32Array.from({ length: rows }, (_, row) => row));
+        for (const row of order.subarray(0, count)) expect(aside[row]).toBe(0);
+        if (of === 1) expect(count).toBe(aside.reduce((sum, one) => sum + 1 - one, 0));
+      }),
+    );
+  });
+
   it("does, to the bit, what the plain one does", () => {
     fc.assert(
       fc.property(settings, (setting) => {

@@ -28,7 +28,7 @@ export {
 } from "./network";
 export { judge, weigh } from "./network-loss";
 export { noteCodes, noteNumbers, spreadCodes, spreadNumbers } from "./neighbour-cells";
-export { arrangeByRow, resetOrder, sumCopies } from "./rows";
+export { arrangeByRow, drawRows, resetOrder, sumCopies } from "./rows";
 export { fillKernelRow, findPartner, leastSlope, moveSlopes } from "./smo";
 export { addSparseCurvatures, addSparseSlopes } from "./sparse-logistic";
 export { seekTile, summarizeTile } from "./summary";

@@ -13,6 +13,68 @@ export function resetOrder(): void {
   for (let row: u32 = 0; row < plan().rows; row++) store<u32>(order + (row << 2), row);
 }
 
+/** `hash32` of `../draws.ts` for four keys. */
+// @ts-ignore: decorator
+@inline
+function hash(x: v128): v128 {
+  x = v128.xor(x, i32x4.shr_u(x, 16));
+  x = i32x4.mul(x, i32x4.splat(0x7feb352d));
+  x = v128.xor(x, i32x4.shr_u(x, 15));
+  x = i32x4.mul(x, i32x4.splat(0x846ca68b));
+  return v128.xor(x, i32x4.shr_u(x, 16));
+}
+
+/** Which of four rows are drawn, a bit each. */
+// @ts-ignore: decorator
+@inline
+function whichAreDrawn(keys: usize, aside: usize, row: u32, seeds: v128, last: v128): u32 {
+  const isDrawn = i32x4.le_u(hash(v128.xor(v128.load(keys + (row << 2)), seeds)), last);
+  const bytes = v128.load32_zero(aside + row);
+  const isAside = i32x4.ne(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)), i32x4.splat(0));
+  return i32x4.bitmask(v128.andnot(isDrawn, isAside));
+}
+
+/**
+ * Puts the rows whose key is drawn, and that are not set aside, first in the order, by rising number; all others from its
+ * end, backwards. Returns how many are drawn.
+ *
+ * @param keys u32, and `aside`, u8, of the rows; both have room for three more.
+ * @param last the largest hash that is drawn.
+ * @param shuffles for each set of four rows the bytes that bring those drawn to the front, and for each the bytes that
+ *   bring the others to the back, backwards.
+ */
+export function drawRows(keys: usize, aside: usize, seed: u32, last: u32, shuffles: usize): u32 {
+  const rows = plan().rows;
+  const begin: usize = plan().order;
+  const seeds = i32x4.splat(seed);
+  const limit = i32x4.splat(last);
+  let first = begin;
+  let end = begin + (rows << 2) - 4;
+  let row: u32 = 0;
+  let four = i32x4(0, 1, 2, 3);
+  // Four numbers are written at each end, whichever count; as long as there is room for eight they don't meet.
+  for (; row + 8 <= rows; row += 4) {
+    const drawn = whichAreDrawn(keys, aside, row, seeds, limit);
+    const shuffle = shuffles + (drawn << 4);
+    v128.store(first, i8x16.swizzle(four, v128.load(shuffle)));
+    v128.store(end - 12, i8x16.swizzle(four, v128.load(shuffle, 256)));
+    const count: usize = popcnt(drawn);
+    first += count << 2;
+    end -= (4 - count) << 2;
+    four = i32x4.add(four, i32x4.splat(4));
+  }
+  for (; row < rows; row += 4) {
+    let drawn = whichAreDrawn(keys, aside, row, seeds, limit);
+    for (let i = row; i < min(row + 4, rows); i++, drawn >>= 1) {
+      const isDrawn: usize = drawn & 1;
+      store<u32>(isDrawn ? first : end, i);
+      first += isDrawn << 2;
+      end -= (1 - isDrawn) << 2;
+    }
+  }
+  return <u32>((first - begin) >> 2);
+}
+
 /** Sorts rows by what the node asks, the left ones in place, the right ones by way of the spare room. */
 export function partitionSerially(from: u32, to: u32, node: u32): u32 {
   const order: usize = plan().order;

@@ -7,6 +7,7 @@ import {
   type Split,
   UNBOUNDED,
 } from "../boosting.ts";
+import { drawSampleCount } from "../draws.ts";
 import { computeGradients } from "./gradients.ts";
 import { ENTRIES, fillHistogram } from "./histogram.ts";
 import { LeafSplitSearch } from "./leaf-split.ts";
@@ -15,6 +16,8 @@ import { LeafSplitSearch } from "./leaf-split.ts";
 export class PlainBoostingKernel implements BoostingKernel {
   readonly order: Uint32Array;
   readonly scores: Float32Array;
+  readonly keys: Uint32Array;
+  readonly aside: Uint8Array;
   readonly weights: Float32Array;
   readonly copies: Float64Array;
   readonly #input: BoostingInput;
@@ -31,6 +34,8 @@ export class PlainBoostingKernel implements BoostingKernel {
     this.#input = input;
     this.order = Uint32Array.from({ length: rows }, (_, row) => row);
     this.scores = new Float32Array(rows);
+    this.keys = new Uint32Array(rows);
+    this.aside = new Uint8Array(rows);
     this.weights = new Float32Array(weighted ? rows : 0);
     this.copies = new Float64Array(weighted ? rows : 0);
     this.#gradients = new Float64Array(rows);
@@ -44,6 +49,16 @@ export class PlainBoostingKernel implements BoostingKernel {
 
   resetOrder(): void {
     for (let row = 0; row < this.order.length; row++) this.order[row] = row;
+  }
+
+  drawRows(seed: number, share: number): number {
+    let count = 0;
+    let end = this.order.length;
+    for (let row = 0; row < this.order.length; row++) {
+      const isTaken = this.aside[row] === 0 && drawSampleCount(seed, this.keys[row], 1, share) === 1;
+      this.order[isTaken ? count++ : --end] = row;
+    }
+    return count;
   }
 
   computeGradients(): void {

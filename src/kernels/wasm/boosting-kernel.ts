@@ -12,6 +12,7 @@ import {
   valueOfLeaf,
 } from "../boosting.ts";
 import type { Crew } from "../crew.ts";
+import { largestDrawn } from "../draws.ts";
 import { COLUMNS, columnBytes, instantiateWith } from "./columns.ts";
 import type { KernelExports } from "./module.ts";
 import { placer, roundUp } from "./placer.ts";
@@ -34,6 +35,8 @@ import {
 export class WasmBoostingKernel implements BoostingKernel {
   readonly order: Uint32Array;
   readonly scores: Float32Array;
+  readonly keys: Uint32Array;
+  readonly aside: Uint8Array;
   readonly weights: Float32Array;
   readonly copies: Float64Array;
   readonly #rows: number;
@@ -77,9 +80,12 @@ export class WasmBoostingKernel implements BoostingKernel {
     this.#float64s = new Float64Array(buffer);
     this.order = new Uint32Array(buffer, places.order, rows);
     this.scores = new Float32Array(buffer, places.scores, rows);
+    this.keys = new Uint32Array(buffer, places.keys, rows);
+    this.aside = new Uint8Array(buffer, places.aside, rows);
     this.weights = new Float32Array(buffer, places.weights, weighted ? rows : 0);
     this.copies = new Float64Array(buffer, places.copies, weighted ? rows : 0);
     this.#bytes.set(y, places.classes);
+    this.#bytes.set(SHUFFLES, places.shuffles);
     this.#writePlan(input, stride);
     this.activate([]);
     kernels.resetOrder();
@@ -102,6 +108,11 @@ export class WasmBoostingKernel implements BoostingKernel {
 
   resetOrder(): void {
     this.#kernels.resetOrder();
+  }
+
+  drawRows(seed: number, share: number): number {
+    const { keys, aside, shuffles } = this.#places;
+    return this.#kernels.drawRows(keys, aside, seed, largestDrawn(share), shuffles);
   }
 
   computeGradients(): void {
@@ -232,6 +243,18 @@ export class WasmBoostingKernel implements BoostingKernel {
   }
 }
 
+/** What `drawRows` shuffles the bytes of four rows by: one vector for each set of them, and another for each. */
+const SHUFFLES = Uint8Array.from(
+  [true, false].flatMap((drawn) => Array.from({ length: 16 }, (_, set) => shuffle(set, drawn))).flat(),
+);
+
+/** Brings the rows in the set to the front, or those not in it to the back, backwards; what else there is does not count. */
+function shuffle(set: number, drawn: boolean): number[] {
+  const rows = [0, 1, 2, 3].filter((row) => ((set >> row) & 1) === Number(drawn));
+  const padded = [...rows, 0, 0, 0, 0].slice(0, 4);
+  return (drawn ? padded : padded.reverse()).flatMap((row) => [0, 1, 2, 3].map((byte) => 4 * row + byte));
+}
+
 type Places = ReturnType<typeof choosePlaces>;
 
 function choosePlaces(input: BoostingInput, rows: number, stride: number) {
@@ -250,6 +273,9 @@ function choosePlaces(input: BoostingInput, rows: number, stride: number) {
     spare: place(rows * 4),
     scores: place(rows * 4),
     classes: place(rows),
+    keys: place(rows * 4),
+    aside: place(rows),
+    shuffles: place(SHUFFLES.length),
     weights: place(weighted ? rows * 4 : 0),
     copies: place(weighted ? rows * 8 : 0),
     slopes: place(columns.length * HISTOGRAM),

@@ -23,6 +23,7 @@ export interface KernelExports {
     stride: number,
   ): void;
   resetOrder(): void;
+  drawRows(keys: number, aside: number, seed: number, last: number, shuffles: number): number;
   work(): void;
   admit(): void;
   dismiss(): void;

@@ -1,4 +1,4 @@
-import { type BoostingKernel, drawSampleCount, drawSingle } from "../../kernels/index.ts";
+import { type BoostingKernel, drawSampleCount } from "../../kernels/index.ts";
 import type { Random } from "../../random.ts";
 import type { TrainingRows } from "../trees/training-set.ts";
 import type { GradientBoostingParams } from "./params.ts";
@@ -13,7 +13,6 @@ export class RowSample {
   readonly #kernel: BoostingKernel;
   readonly #set: TrainingRows;
   readonly #weights: Float32Array;
-  readonly #aside: Uint8Array;
   readonly #params: GradientBoostingParams;
   readonly #random: Random;
   readonly #weighted: boolean;
@@ -35,7 +34,8 @@ export class RowSample {
     this.#kernel = kernel;
     this.#set = set;
     this.#weights = weights;
-    this.#aside = aside;
+    kernel.keys.set(set.keys);
+    kernel.aside.set(aside);
     this.#params = params;
     this.#random = random;
     this.#weighted = kernel.copies.length > 0;
@@ -59,17 +59,17 @@ export class RowSample {
   }
 
   #draw(seed: number, share: number): void {
-    const { rows, copies, keys } = this.#set;
-    const { order } = this.#kernel;
     if (this.#isSingle) {
-      this.count = drawSingles(order, keys, this.#aside, seed, share);
+      this.count = this.#kernel.drawRows(seed, share);
       return;
     }
+    const { rows, copies } = this.#set;
+    const { order, keys, aside } = this.#kernel;
     let end = rows;
     this.count = 0;
     for (let row = 0; row < rows; row++) {
       const all = copies[row];
-      const taken = this.#aside[row] === 1 ? 0 : share === 1 ? all : drawSampleCount(seed, keys[row], all, share);
+      const taken = aside[row] === 1 ? 0 : share === 1 ? all : drawSampleCount(seed, keys[row], all, share);
       if (taken > 0) order[this.count++] = row;
       else order[--end] = row;
       if (!this.#weighted) continue;
@@ -83,19 +83,4 @@ export class RowSample {
 function isEach(numbers: Float64Array, wanted: number): boolean {
   for (let i = 0; i < numbers.length; i++) if (numbers[i] !== wanted) return false;
   return true;
-}
-
-/** As `draw` does, where every row is there once: several times as fast. Returns how many rows are drawn. */
-function drawSingles(order: Uint32Array, keys: Uint32Array, aside: Uint8Array, seed: number, share: number): number {
-  let count = 0;
-  let end = order.length - 1;
-  for (let row = 0; row < order.length; row++) {
-    // Which way a row goes can't be predicted: it is written both ways, and one is written over.
-    order[count] = row;
-    order[end] = row;
-    const isTaken = drawSingle(seed, keys[row], share) & (aside[row] ^ 1);
-    count += isTaken;
-    end -= isTaken ^ 1;
-  }
-  return count;
 }
