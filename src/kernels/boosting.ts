@@ -102,9 +102,6 @@ export interface BoostingKernel {
   readonly order: Uint32Array;
   /** ln(odds of bad) of each row by the trees so far; the caller sets where they begin. */
   readonly scores: Float32Array;
-  /** What each row is drawn by, and 1 where it is set aside, never to be drawn; the caller writes both. */
-  readonly keys: Uint32Array;
-  readonly aside: Uint8Array;
   /** What each row weighs and how many copies the tree sees; empty unless `weighted`. */
   readonly weights: Float32Array;
   readonly copies: Float64Array;
@@ -117,10 +114,12 @@ export interface BoostingKernel {
   resetOrder(): void;
   /**
    * Puts the rows that a sample of the given share takes first, by rising number, and the others after them, backwards.
-   * Returns how many it takes.
+   * Returns how many it takes. Gradients are to be computed after.
+   * @param keys what each row is drawn by.
+   * @param aside 1 for each row that is set aside, never to be drawn; empty where there is none.
    * @param share in (0, 1].
    */
-  drawRows(seed: number, share: number): number;
+  drawRows(keys: Uint32Array, aside: Uint8Array, seed: number, share: number): number;
   /** Gradient and hessian of all rows by their scores. */
   computeGradients(): void;
   /** Says which slots the next tree may ask. */

@@ -16,8 +16,6 @@ import { LeafSplitSearch } from "./leaf-split.ts";
 export class PlainBoostingKernel implements BoostingKernel {
   readonly order: Uint32Array;
   readonly scores: Float32Array;
-  readonly keys: Uint32Array;
-  readonly aside: Uint8Array;
   readonly weights: Float32Array;
   readonly copies: Float64Array;
   readonly #input: BoostingInput;
@@ -34,8 +32,6 @@ export class PlainBoostingKernel implements BoostingKernel {
     this.#input = input;
     this.order = Uint32Array.from({ length: rows }, (_, row) => row);
     this.scores = new Float32Array(rows);
-    this.keys = new Uint32Array(rows);
-    this.aside = new Uint8Array(rows);
     this.weights = new Float32Array(weighted ? rows : 0);
     this.copies = new Float64Array(weighted ? rows : 0);
     this.#gradients = new Float64Array(rows);
@@ -51,11 +47,11 @@ export class PlainBoostingKernel implements BoostingKernel {
     for (let row = 0; row < this.order.length; row++) this.order[row] = row;
   }
 
-  drawRows(seed: number, share: number): number {
+  drawRows(keys: Uint32Array, aside: Uint8Array, seed: number, share: number): number {
     let count = 0;
     let end = this.order.length;
     for (let row = 0; row < this.order.length; row++) {
-      const isTaken = this.aside[row] === 0 && drawSampleCount(seed, this.keys[row], 1, share) === 1;
+      const isTaken = aside[row] !== 1 && drawSampleCount(seed, keys[row], 1, share) === 1;
       this.order[isTaken ? count++ : --end] = row;
     }
     return count;

@@ -35,8 +35,6 @@ import {
 export class WasmBoostingKernel implements BoostingKernel {
   readonly order: Uint32Array;
   readonly scores: Float32Array;
-  readonly keys: Uint32Array;
-  readonly aside: Uint8Array;
   readonly weights: Float32Array;
   readonly copies: Float64Array;
   readonly #rows: number;
@@ -80,8 +78,6 @@ export class WasmBoostingKernel implements BoostingKernel {
     this.#float64s = new Float64Array(buffer);
     this.order = new Uint32Array(buffer, places.order, rows);
     this.scores = new Float32Array(buffer, places.scores, rows);
-    this.keys = new Uint32Array(buffer, places.keys, rows);
-    this.aside = new Uint8Array(buffer, places.aside, rows);
     this.weights = new Float32Array(buffer, places.weights, weighted ? rows : 0);
     this.copies = new Float64Array(buffer, places.copies, weighted ? rows : 0);
     this.#bytes.set(y, places.classes);
@@ -110,9 +106,14 @@ export class WasmBoostingKernel implements BoostingKernel {
     this.#kernels.resetOrder();
   }
 
-  drawRows(seed: number, share: number): number {
-    const { keys, aside, shuffles } = this.#places;
-    return this.#kernels.drawRows(keys, aside, seed, largestDrawn(share), shuffles);
+  drawRows(keys: Uint32Array, aside: Uint8Array, seed: number, share: number): number {
+    const { packed, shuffles } = this.#places;
+    // Where gradients will be written, as they are eight bytes a row.
+    const asidePlace = packed + 4 * this.#paddedRows;
+    new Uint32Array(this.#bytes.buffer, packed, this.#rows).set(keys);
+    this.#bytes.fill(0, asidePlace, asidePlace + this.#rows);
+    this.#bytes.set(aside, asidePlace);
+    return this.#kernels.drawRows(packed, asidePlace, seed, largestDrawn(share), shuffles);
   }
 
   computeGradients(): void {
@@ -273,8 +274,6 @@ function choosePlaces(input: BoostingInput, rows: number, stride: number) {
     spare: place(rows * 4),
     scores: place(rows * 4),
     classes: place(rows),
-    keys: place(rows * 4),
-    aside: place(rows),
     shuffles: place(SHUFFLES.length),
     weights: place(weighted ? rows * 4 : 0),
     copies: place(weighted ? rows * 8 : 0),

@@ -93,7 +93,7 @@ async function begin(
   const { weights, total, isWeighted } = weighRows(set, params);
   if (pacer.isDue) await pacer.rest(BINNING);
   const stops = params.earlyStoppingRounds > 0;
-  const aside = stops ? setAside(set, params.validationFraction, random.fork("aside").seed) : new Uint8Array(set.rows);
+  const aside = stops ? setAside(set, params.validationFraction, random.fork("aside").seed) : new Uint8Array();
   const steps = chooseFixedPoint(set.rows, total);
   const rules = toTreeRules(params, steps);
   const fieldOf = [...set.fields.keys()].filter((field) => set.fields[field].bins > 1);
@@ -125,17 +125,19 @@ function shapeOf(bins: FieldBins, monotone: Direction): BinShape {
   return { bins: bins.bins, values, categorical: !isNumeric, monotone };
 }
 
-/** Number of copies times class factor; their sum; and whether any is not 1. */
-function weighRows(set: TrainingRows, { classWeight }: GradientBoostingParams) {
-  const { good, bad } = classFactors(set.y, set.copies, classWeight);
-  const weights = new Float32Array(set.rows);
+/** Number of copies times class factor, none where each is 1; and their sum. */
+function weighRows({ rows, y, copies }: TrainingRows, { classWeight }: GradientBoostingParams) {
+  const { good, bad } = classFactors(y, copies, classWeight);
+  const weightOf = (row: number) => Math.fround(copies[row] * (y[row] === BAD ? bad : good));
   let total = 0;
   let isWeighted = false;
-  for (let row = 0; row < set.rows; row++) {
-    weights[row] = set.copies[row] * (set.y[row] === BAD ? bad : good);
-    total += weights[row];
-    if (weights[row] !== 1) isWeighted = true;
+  for (let row = 0; row < rows; row++) {
+    const weight = weightOf(row);
+    total += weight;
+    if (weight !== 1) isWeighted = true;
   }
+  const weights = new Float32Array(isWeighted ? rows : 0);
+  for (let row = 0; row < weights.length; row++) weights[row] = weightOf(row);
   return { weights, total, isWeighted };
 }
 
@@ -145,8 +147,9 @@ function priorLogit({ y }: TrainingRows, weights: Float32Array, aside: Uint8Arra
   let bads = 0;
   for (let row = 0; row < y.length; row++) {
     if (aside[row] === 1) continue;
-    if (y[row] === BAD) bads += weights[row];
-    else goods += weights[row];
+    const weight = weights.length === 0 ? 1 : weights[row];
+    if (y[row] === BAD) bads += weight;
+    else goods += weight;
   }
   return Math.fround(Math.log(bads / goods));
 }

@@ -28,7 +28,7 @@ export class EarlyStopping {
   readonly #weights: Float32Array;
   readonly #rounds: number;
 
-  /** @param weights of the rows set aside, class factors included. */
+  /** @param weights of the rows, class factors included; none where each is 1. */
   constructor(set: TrainingRows, aside: Uint8Array, weights: Float32Array, rounds: number) {
     this.#set = set;
     this.#aside = aside;
@@ -52,7 +52,8 @@ export class EarlyStopping {
       if (this.#aside[row] === 0) continue;
       const score = this.#set.y[row] === BAD ? -scores[row] : scores[row];
       // ln(1 + eˢ), without overflow.
-      loss += this.#weights[row] * (Math.max(score, 0) + Math.log1p(Math.exp(-Math.abs(score))));
+      const weight = this.#weights.length === 0 ? 1 : this.#weights[row];
+      loss += weight * (Math.max(score, 0) + Math.log1p(Math.exp(-Math.abs(score))));
     }
     return loss;
   }

@@ -13,6 +13,7 @@ export class RowSample {
   readonly #kernel: BoostingKernel;
   readonly #set: TrainingRows;
   readonly #weights: Float32Array;
+  readonly #aside: Uint8Array;
   readonly #params: GradientBoostingParams;
   readonly #random: Random;
   readonly #weighted: boolean;
@@ -20,8 +21,8 @@ export class RowSample {
   readonly #isSingle: boolean;
 
   /**
-   * @param weights of the rows, class factors included.
-   * @param aside 1 for each row set aside.
+   * @param weights of the rows, class factors included; none where each is 1.
+   * @param aside 1 for each row set aside; empty where there is none.
    */
   constructor(
     kernel: BoostingKernel,
@@ -34,8 +35,7 @@ export class RowSample {
     this.#kernel = kernel;
     this.#set = set;
     this.#weights = weights;
-    kernel.keys.set(set.keys);
-    kernel.aside.set(aside);
+    this.#aside = aside;
     this.#params = params;
     this.#random = random;
     this.#weighted = kernel.copies.length > 0;
@@ -59,17 +59,17 @@ export class RowSample {
   }
 
   #draw(seed: number, share: number): void {
+    const { rows, copies, keys } = this.#set;
     if (this.#isSingle) {
-      this.count = this.#kernel.drawRows(seed, share);
+      this.count = this.#kernel.drawRows(keys, this.#aside, seed, share);
       return;
     }
-    const { rows, copies } = this.#set;
-    const { order, keys, aside } = this.#kernel;
+    const { order } = this.#kernel;
     let end = rows;
     this.count = 0;
     for (let row = 0; row < rows; row++) {
       const all = copies[row];
-      const taken = aside[row] === 1 ? 0 : share === 1 ? all : drawSampleCount(seed, keys[row], all, share);
+      const taken = this.#aside[row] === 1 ? 0 : share === 1 ? all : drawSampleCount(seed, keys[row], all, share);
       if (taken > 0) order[this.count++] = row;
       else order[--end] = row;
       if (!this.#weighted) continue;
