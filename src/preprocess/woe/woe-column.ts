@@ -76,10 +76,22 @@ function assignNumeric(woe: NumericWoe, values: Float64Array, bins: Int16Array, 
 }
 
 function assignLevels(woe: CategoricalWoe, codes: Int32Array, bins: Int16Array, offset: number, stride: number): void {
-  const binOfCode = new Map(woe.groups.flatMap((group, bin) => group.map((code) => [code, bin] as const)));
-  const highest = Math.max(MISSING, ...binOfCode.keys());
-  const known = Int16Array.from({ length: highest + 2 }, (_, i) => binOfCode.get(i + MISSING) ?? NO_BIN);
+  const binOfCode = binsByCode(woe);
   for (let row = 0; row < codes.length; row++) {
-    bins[offset + row * stride] = known[codes[row] - MISSING] ?? NO_BIN;
+    bins[offset + row * stride] = binOfCode[codes[row] - MISSING] ?? NO_BIN;
   }
+}
+
+/** Made once a column: a single applicant has twenty of them. */
+const binsOfCodes = new WeakMap<CategoricalWoe, Int16Array>();
+
+/** The bin of each code, missing first. */
+function binsByCode(woe: CategoricalWoe): Int16Array {
+  const known = binsOfCodes.get(woe);
+  if (known !== undefined) return known;
+  const highest = woe.groups.flat().reduce((most, code) => Math.max(most, code), MISSING);
+  const bins = new Int16Array(highest - MISSING + 1).fill(NO_BIN);
+  for (const [bin, codes] of woe.groups.entries()) for (const code of codes) bins[code - MISSING] = bin;
+  binsOfCodes.set(woe, bins);
+  return bins;
 }
