@@ -192,8 +192,10 @@ export async function train(job: TrainingJob): Promise<TrainingOutcome> {
   );
   // While the first tasks run: later, tasks that have ended would wait for it.
   await loadCharts();
-  // Workers end while the last models are stored.
-  const closed = Promise.allSettled(plan.models.map(fit)).then(() => executor.close());
+  // Workers end while the last models are stored. Who has opened the executor closes it too, and hears where that fails.
+  const closed = Promise.allSettled(plan.models.map(fit))
+    .then(() => executor.close())
+    .catch(() => undefined);
   const settled = await Promise.allSettled(training);
   await closed;
   const failure = settled.find((result) => result.status === "rejected");

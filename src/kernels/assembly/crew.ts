@@ -1,7 +1,7 @@
 /**
  * Threads that work on one fit, or what is predicted: each has its own instance of the kernels on the same memory. The
- * first thread posts a job of some chunks; all threads, the first included, claim chunks until none is left. So a thread that the machine
- * holds back delays at most the chunk that it has, and what a chunk does never depends on who does it.
+ * first thread posts a job of some chunks; all threads, the first included, claim chunks until none is left. So a thread
+ * that the machine holds back delays at most the chunk that it has, and what a chunk does never depends on who does it.
  */
 import { runChunk } from "./jobs";
 

@@ -90,7 +90,7 @@ async function begin(
 ) {
   const { params, random, sampleWeight } = options;
   const { columns, ...set } = await prepareTrainingSet(X, y, sampleWeight, params, pacer, BINNING);
-  const { weights, total, isWeighted } = weighRows(set, params);
+  const { weights, total } = weighRows(set, params);
   if (pacer.isDue) await pacer.rest(BINNING);
   const stops = params.earlyStoppingRounds > 0;
   const aside = stops ? setAside(set, params.validationFraction, random.fork("aside").seed) : new Uint8Array();
@@ -103,7 +103,7 @@ async function begin(
       columns: fieldOf.map((field) => columns[field]),
       shapes: fieldOf.map((field) => shapeOf(set.fields[field], monotone[field])),
       y: set.y,
-      weighted: isWeighted,
+      weighted: weights.length > 0,
       steps,
       rules: rules.split,
       histograms: rules.numLeaves,
@@ -138,7 +138,7 @@ function weighRows({ rows, y, copies }: TrainingRows, { classWeight }: GradientB
   }
   const weights = new Float32Array(isWeighted ? rows : 0);
   for (let row = 0; row < weights.length; row++) weights[row] = weightOf(row);
-  return { weights, total, isWeighted };
+  return { weights, total };
 }
 
 /** ln(odds of bad) over the rows not set aside: what the model says before the first tree. */
