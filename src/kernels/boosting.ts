@@ -47,10 +47,14 @@ export interface BoostingInput {
   readonly shapes: readonly BinShape[];
   /** 1 = bad, 0 = good. */
   readonly y: Uint8Array;
+  /** 1 for each row that is set aside, never to be drawn; empty where there is none. */
+  readonly aside: Uint8Array;
   /** Whether rows have weights and copies; else each is 1. */
   readonly weighted: boolean;
   readonly steps: FixedPoint;
   readonly rules: SplitRules;
+  /** Most slots that a tree may ask. */
+  readonly asked: number;
   /** How many histograms are kept at once. */
   readonly histograms: number;
   /** Most nodes of a tree. */
@@ -108,22 +112,22 @@ export interface BoostingKernel {
 
   /** Ends the fit: threads that help with it are dismissed. */
   close(): void;
-  /** Gets the bins of rows `from` … `to` − 1 ready; to be done for all rows before anything else. */
-  arrange(from: number, to: number): void;
   /** Puts rows in the order 0, 1, 2, … */
   resetOrder(): void;
   /**
    * Puts the rows that a sample of the given share takes first, by rising number, and the others after them, backwards.
-   * Returns how many it takes. Gradients are to be computed after.
+   * Returns how many it takes.
    * @param keys what each row is drawn by.
-   * @param aside 1 for each row that is set aside, never to be drawn; empty where there is none.
    * @param share in (0, 1].
    */
-  drawRows(keys: Uint32Array, aside: Uint8Array, seed: number, share: number): number;
-  /** Gradient and hessian of all rows by their scores. */
-  computeGradients(): void;
-  /** Says which slots the next tree may ask. */
+  drawRows(keys: Uint32Array, seed: number, share: number): number;
+  /** Begins a tree: says which slots it may ask, by rising number, at most as many as the fit was told. */
   activate(slots: readonly number[]): void;
+  /**
+   * Gradient and hessian of rows `from` … `to` − 1 by their scores; to be computed of all rows once slots are activated.
+   * @param from a multiple of 64, and `to` as well unless it is the number of rows.
+   */
+  computeGradients(from: number, to: number): void;
   clearHistogram(histogram: number): void;
   /** Adds rows `from` … `to` − 1 of the order; that they are the rows of these numbers may be told by `inOrder`. */
   fillHistogram(histogram: number, from: number, to: number, inOrder?: boolean): void;
@@ -138,18 +142,14 @@ export interface BoostingKernel {
    * @param bounds of what its children may say; they count where any slot is monotone.
    */
   findSplit(histogram: number, leaf: LeafSums, from: number, to: number, bounds?: LeafBounds): Split | undefined;
-  /** Makes a node of the tree ask a slot; `goesLeft` holds 1 for each bin that goes to the child `left`, else to the next. */
-  setQuestion(node: number, slot: number, goesLeft: Uint8Array, left: number): void;
-  /** Makes a node of the tree a leaf. */
-  setLeaf(node: number, value: number): void;
+  /** Makes a node of the tree ask a slot; `goesLeft` holds 1 for each bin that goes to the left child. */
+  setQuestion(node: number, slot: number, goesLeft: Uint8Array): void;
   /** Sorts a range of the order by what the node asks, both sides in their old order. Returns where the right begins. */
   partition(from: number, to: number, node: number): number;
   /** Copies of the rows in a range of the order. */
   sumCopies(from: number, to: number): number;
   /** Adds a value to the scores of a range of the order. */
   addToScores(from: number, to: number, value: number): void;
-  /** Adds to the scores of a range of the order what the tree says of each row. */
-  addTreeToScores(from: number, to: number): void;
 }
 
 /**

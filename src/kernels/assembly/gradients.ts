@@ -30,16 +30,18 @@ function round(x: v128): v128 {
   return i32x4.relaxed_trunc_f32x4_s(f32x4.nearest(x));
 }
 
-/** What each chunk found, 16 bytes a chunk: its smallest and largest hessian of a single copy of a row. */
+/** What each chunk has found so far, 16 bytes a chunk: its smallest and largest hessian of a single copy of a row. */
 export const LEAST: usize = 640;
 export const MOST: usize = LEAST + 8;
 
-/** Gradient and hessian of rows `from` … `to` − 1, both multiples of 4. */
+/** Gradient and hessian of rows `from` … `to` − 1, both multiples of 4, as far as there are rows. */
 export function computeGradientsOf(from: u32, to: u32, chunk: u32): void {
+  to = min(to, (plan().rows + 3) & ~3);
   const scores: usize = plan().scores;
   const classes: usize = plan().classes;
   const weights: usize = plan().weights;
-  const packed: usize = plan().packed;
+  const bytes: usize = plan().recordBytes;
+  let record: usize = <usize>plan().records + <usize>from * bytes;
   const one = f32x4.splat(1);
   const gradientSteps = f32x4.splat(plan().gradientSteps);
   const hessianSteps = f32x4.splat(plan().hessianSteps);
@@ -49,8 +51,8 @@ export function computeGradientsOf(from: u32, to: u32, chunk: u32): void {
   let most = i32x4.splat(0);
   for (let row: usize = from; row < to; row += 4) {
     const pd = f32x4.div(one, f32x4.add(one, exp(f32x4.neg(v128.load(scores + (row << 2))))));
-    const bytes = v128.load32_zero(classes + row);
-    const y = f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)));
+    const labels = v128.load32_zero(classes + row);
+    const y = f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(labels)));
     if (weights != 0) {
       const weight = v128.load(weights + (row << 2));
       gradientScale = f32x4.mul(weight, gradientSteps);
@@ -61,8 +63,16 @@ export function computeGradientsOf(from: u32, to: u32, chunk: u32): void {
     const hessian = i32x4.max_s(round(slope), i32x4.splat(1));
     least = i32x4.min_s(least, hessian);
     most = i32x4.max_s(most, hessian);
-    v128.store(packed + (row << 3), v128.shuffle<i32>(hessian, gradient, 0, 4, 1, 5));
-    v128.store(packed + (row << 3) + 16, v128.shuffle<i32>(hessian, gradient, 2, 6, 3, 7));
+    const first = v128.shuffle<i32>(hessian, gradient, 0, 4, 1, 5);
+    const second = v128.shuffle<i32>(hessian, gradient, 2, 6, 3, 7);
+    v128.store64_lane(record, first, 0);
+    record += bytes;
+    v128.store64_lane(record, first, 1);
+    record += bytes;
+    v128.store64_lane(record, second, 0);
+    record += bytes;
+    v128.store64_lane(record, second, 1);
+    record += bytes;
   }
   if (weights != 0) {
     boundWeightedHessians(from, to, chunk);
@@ -70,22 +80,36 @@ export function computeGradientsOf(from: u32, to: u32, chunk: u32): void {
   }
   least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
   most = i32x4.max_s(most, v128.shuffle<i32>(most, most, 2, 3, 0, 1));
-  store<f64>(LEAST + (chunk << 4), <f64>min(i32x4.extract_lane(least, 0), i32x4.extract_lane(least, 1)));
-  store<f64>(MOST + (chunk << 4), <f64>max(i32x4.extract_lane(most, 0), i32x4.extract_lane(most, 1)));
+  noteHessians(
+    chunk,
+    <f64>min(i32x4.extract_lane(least, 0), i32x4.extract_lane(least, 1)),
+    <f64>max(i32x4.extract_lane(most, 0), i32x4.extract_lane(most, 1)),
+  );
 }
 
 function boundWeightedHessians(from: u32, to: u32, chunk: u32): void {
-  const packed: usize = plan().packed;
+  const bytes: usize = plan().recordBytes;
+  const records: usize = plan().records;
   const copies: usize = plan().copies;
   let least: f64 = Infinity;
   let most: f64 = 0;
   for (let row: usize = from; row < to; row++) {
     const count = load<f64>(copies + (row << 3));
     if (count == 0) continue;
-    const hessian = <f64>load<u32>(packed + (row << 3)) / count;
+    const hessian = <f64>load<u32>(records + row * bytes) / count;
     least = Math.min(least, hessian);
     most = Math.max(most, hessian);
   }
-  store<f64>(LEAST + (chunk << 4), least);
-  store<f64>(MOST + (chunk << 4), most);
+  noteHessians(chunk, least, most);
+}
+
+/** A chunk has found nothing yet. */
+export function forgetHessians(chunk: u32): void {
+  store<f64>(LEAST + (chunk << 4), Infinity);
+  store<f64>(MOST + (chunk << 4), 0);
+}
+
+function noteHessians(chunk: u32, least: f64, most: f64): void {
+  store<f64>(LEAST + (chunk << 4), Math.min(load<f64>(LEAST + (chunk << 4)), least));
+  store<f64>(MOST + (chunk << 4), Math.max(load<f64>(MOST + (chunk << 4)), most));
 }

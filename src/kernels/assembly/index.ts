@@ -7,13 +7,12 @@ export { takePlan } from "./forest-plan";
 export { addUp, clear as clearHistogram, subtractHistogram } from "./histogram";
 export {
   addToScores,
-  addTreeToScores,
-  computeGradients,
   countChild,
   fillHistogram,
   findSplit,
   partition,
   vote,
+  writeRecords,
 } from "./jobs";
 export { addLogisticGroup, packLogistic } from "./logistic";
 export {

@@ -1,31 +1,43 @@
 /** The loops that many threads share, each cut into chunks; and when they are worth sharing. */
 import { Crew, crew, runJob } from "./crew";
-import { computeGradientsOf, LEAST, MOST } from "./gradients";
-import { addHistograms, clear, clearSlots, fill, fillBlocks, isNear, subtractHistogram, subtractSlots } from "./histogram";
+import { LEAST, MOST } from "./gradients";
+import {
+  addHistograms,
+  blocks,
+  clear,
+  clearPlaces,
+  fill,
+  fillBlocks,
+  subtractHistogram,
+  subtractPlaces,
+} from "./histogram";
 import { beginLeaf } from "./leaf-score";
 import { Search } from "./neighbour-search";
 import { voteOn } from "./neighbours";
-import { plan } from "./plan";
-import { addTreeToScoresOf, addToScoresOf, partitionBack, partitionChunk, partitionSerially } from "./rows";
-import { bestSlot, findInSlots } from "./split";
+import { isNear, plan } from "./plan";
+import { writeRecordsOf } from "./records";
+import { addToScoresOf, partitionBack, partitionChunk, partitionSerially } from "./rows";
+import { bestSlot, findInPlaces } from "./split";
 
-const GRADIENTS: u32 = 1;
+const RECORDS: u32 = 1;
 const HISTOGRAM: u32 = 2;
 const ADD_HISTOGRAMS: u32 = 3;
 const PARTITION: u32 = 4;
 const PARTITION_BACK: u32 = 5;
 const FIND_SPLIT: u32 = 6;
 const SCORES: u32 = 7;
-const TREE_SCORES: u32 = 8;
-const HISTOGRAM_BLOCKS: u32 = 9;
-const VOTES: u32 = 10;
-const CHILD: u32 = 11;
+const HISTOGRAM_BLOCKS: u32 = 8;
+const VOTES: u32 = 9;
+const CHILD: u32 = 10;
 
 /** Fewer rows than this are worked on alone: posting a job takes about as long. */
 const WORTH_SHARING: u32 = 8192;
 
 /** So many rows times slots take about as long to add to a histogram. */
 const WORTH_SHARING_LOOKS: u64 = 32768;
+
+/** Records are written so many rows at a time. */
+const ROWS: u32 = 64;
 
 /** With so many rows, a histogram for each thread costs less than that each thread looks at all of them. */
 const WORTH_PRIVATES: u32 = 32768;
@@ -47,24 +59,24 @@ export function runChunk(chunk: u32, chunks: u32): void {
   const job = crew().job;
   const from = beginOf(chunk, chunks, crew().b, crew().c);
   const to = beginOf(chunk + 1, chunks, crew().b, crew().c);
-  if (job == GRADIENTS) {
-    computeGradientsOf(from, to, chunk);
+  if (job == RECORDS) {
+    writeRecordsOf(from * ROWS, to * ROWS, crew().d != 0, chunk);
   } else if (job == HISTOGRAM) {
     const histogram = privateHistogram(chunk, crew().a);
     if (chunk > 0) clear(histogram);
     fill(histogram, from, to, crew().d != 0, <usize>plan().scratch + (chunk << 16));
   } else if (job == HISTOGRAM_BLOCKS) {
     const room = <usize>plan().scratch + (chunk << 16);
-    const first = beginOfPart(chunk, chunks, plan().stride >> 3);
-    const last = beginOfPart(chunk + 1, chunks, plan().stride >> 3);
+    const first = beginOfPart(chunk, chunks, blocks());
+    const last = beginOfPart(chunk + 1, chunks, blocks());
     fillBlocks(crew().a, crew().b, crew().c, crew().d != 0, room, first, last);
   } else if (job == CHILD) {
-    const slots = beginOfSlots(chunk, chunks);
-    const slotsEnd = beginOfSlots(chunk + 1, chunks);
-    clearSlots(crew().a, slots, slotsEnd);
+    const places = beginOfPlaces(chunk, chunks);
+    const end = beginOfPlaces(chunk + 1, chunks);
+    clearPlaces(crew().a, places, end);
     const room = <usize>plan().scratch + (chunk << 16);
-    fillBlocks(crew().a, crew().b, crew().c, false, room, slots >> 3, (slotsEnd + 7) >> 3);
-    subtractSlots(crew().d, crew().a, slots, slotsEnd);
+    fillBlocks(crew().a, crew().b, crew().c, false, room, places >> 3, (end + 7) >> 3);
+    subtractPlaces(crew().d, crew().a, places, end);
   } else if (job == ADD_HISTOGRAMS) {
     addHistograms(crew().a, plan().privates, crew().d, from, to);
   } else if (job == PARTITION) {
@@ -73,11 +85,9 @@ export function runChunk(chunk: u32, chunks: u32): void {
     partitionBack(from, to, crew().b, chunk, chunks);
   } else if (job == FIND_SPLIT) {
     beginLeaf(crew().x, crew().y, crew().z);
-    findInSlots(crew().a, beginOfSlots(chunk, chunks), beginOfSlots(chunk + 1, chunks));
+    findInPlaces(crew().a, beginOfPlaces(chunk, chunks), beginOfPlaces(chunk + 1, chunks));
   } else if (job == SCORES) {
     addToScoresOf(from, to, <f32>crew().x);
-  } else if (job == TREE_SCORES) {
-    addTreeToScoresOf(from, to);
   } else if (job == VOTES) {
     voteInTurn(crew().a + chunk * <u32>offsetof<Search>());
   }
@@ -86,7 +96,7 @@ export function runChunk(chunk: u32, chunks: u32): void {
 // @ts-ignore: decorator
 @inline
 function privateHistogram(chunk: u32, own: usize): usize {
-  return chunk == 0 ? own : <usize>plan().privates + <usize>(chunk - 1) * ((<usize>plan().stride) << 11);
+  return chunk == 0 ? own : <usize>plan().privates + <usize>(chunk - 1) * <usize>plan().histogramBytes;
 }
 
 // @ts-ignore: decorator
@@ -95,11 +105,11 @@ function beginOfPart(chunk: u32, chunks: u32, count: u32): u32 {
   return (count * chunk) / chunks;
 }
 
-/** The first slot of a thread's blocks: what it has counted is near when it looks for a split. */
+/** The first place of a thread's blocks: what it has counted is near when it looks for a split. */
 // @ts-ignore: decorator
 @inline
-function beginOfSlots(chunk: u32, chunks: u32): u32 {
-  return min(plan().slots, beginOfPart(chunk, chunks, plan().stride >> 3) << 3);
+function beginOfPlaces(chunk: u32, chunks: u32): u32 {
+  return min(plan().asked, beginOfPart(chunk, chunks, blocks()) << 3);
 }
 
 // @ts-ignore: decorator
@@ -110,11 +120,15 @@ function share(job: u32, chunks: u32, from: u32, to: u32): void {
   runJob(job, chunks);
 }
 
-/** Gradient and hessian of rows `from` … `to` − 1, both multiples of 4. */
-export function computeGradients(from: u32, to: u32): void {
+/** Writes the records of rows `from` … `to` − 1, both multiples of 64. */
+export function writeRecords(from: u32, to: u32, binsToo: bool): void {
   const chunks = sharers(to - from);
-  if (chunks == 1) computeGradientsOf(from, to, 0);
-  else share(GRADIENTS, chunks, from, to);
+  if (chunks == 1) {
+    writeRecordsOf(from, to, binsToo, 0);
+  } else {
+    crew().d = binsToo ? 1 : 0;
+    share(RECORDS, chunks, from / ROWS, to / ROWS);
+  }
   for (let chunk: u32 = 0; chunk < chunks; chunk++) {
     plan().leastHessian = Math.min(plan().leastHessian, load<f64>(LEAST + (chunk << 4)));
     plan().mostHessian = Math.max(plan().mostHessian, load<f64>(MOST + (chunk << 4)));
@@ -123,7 +137,7 @@ export function computeGradients(from: u32, to: u32): void {
 
 /** Whether several threads are to count so many rows. */
 function isWorthCounting(rows: u32): bool {
-  return crew().threads > 1 && <u64>rows * plan().slots >= WORTH_SHARING_LOOKS && !isNear();
+  return crew().threads > 1 && <u64>rows * plan().asked >= WORTH_SHARING_LOOKS && !isNear();
 }
 
 /**
@@ -140,12 +154,12 @@ export function fillHistogram(histogram: usize, from: u32, to: u32, inOrder: boo
   crew().a = <u32>histogram;
   crew().d = inOrder ? 1 : 0;
   if (rows < WORTH_PRIVATES) {
-    share(HISTOGRAM_BLOCKS, min(threads, plan().stride >> 3), from, to);
+    share(HISTOGRAM_BLOCKS, min(threads, blocks()), from, to);
     return;
   }
   share(HISTOGRAM, threads, from, to);
   crew().d = threads - 1;
-  share(ADD_HISTOGRAMS, threads, 0, plan().slots);
+  share(ADD_HISTOGRAMS, threads, 0, plan().asked);
 }
 
 /**
@@ -153,7 +167,7 @@ export function fillHistogram(histogram: usize, from: u32, to: u32, inOrder: boo
  * it is worth sharing, each thread does all of it for some slots.
  */
 export function countChild(histogram: usize, parent: usize, from: u32, to: u32): void {
-  const threads = min(max(crew().threads, 1), plan().stride >> 3);
+  const threads = min(max(crew().threads, 1), blocks());
   const rows = to - from;
   if (!isWorthCounting(rows) || rows >= WORTH_PRIVATES) {
     clear(histogram);
@@ -180,17 +194,17 @@ export function findSplit(
   from: u32,
   to: u32,
 ): i32 {
-  const slots = plan().slots;
-  const chunks = min(sharers(slots << 9), plan().stride >> 3);
+  const asked = plan().asked;
+  const chunks = min(sharers(asked << 9), blocks());
   beginLeaf(gradient, hessian, copies);
   if (chunks <= 1) {
-    findInSlots(histogram, 0, slots);
+    findInPlaces(histogram, 0, asked);
   } else {
     crew().a = <u32>histogram;
     crew().x = gradient;
     crew().y = hessian;
     crew().z = copies;
-    share(FIND_SPLIT, chunks, 0, slots);
+    share(FIND_SPLIT, chunks, 0, asked);
   }
   return bestSlot(histogram, from, to);
 }
@@ -223,13 +237,6 @@ export function addToScores(from: u32, to: u32, value: f32): void {
   }
   crew().x = <f64>value;
   share(SCORES, chunks, from, to);
-}
-
-/** The same for rows that the tree was not grown on: each goes through the tree. */
-export function addTreeToScores(from: u32, to: u32): void {
-  const chunks = sharers(to - from);
-  if (chunks == 1) addTreeToScoresOf(from, to);
-  else share(TREE_SCORES, chunks, from, to);
 }
 
 /**

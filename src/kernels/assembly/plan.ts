@@ -8,14 +8,14 @@ export class Plan {
   /** 0: number of rows, and of slots. */
   rows: u32;
   slots: u32;
-  /** 8: bins by row: one byte a slot, `stride` bytes a row, a multiple of 8. */
-  stride: u32;
-  bins: u32;
-  /** 16: the same bins by column, `columnStride` bytes a slot. */
+  /** 8: what the growing tree reads of each row, `recordBytes` each, a multiple of 8; see `records.ts`. */
+  records: u32;
+  recordBytes: u32;
+  /** 16: bins by column, `columnStride` bytes a slot. */
   columns: u32;
   columnStride: u32;
-  /** 24: gradient · 2³² + hessian of each row, i64. */
-  packed: u32;
+  /** 24: bytes of a histogram. */
+  histogramBytes: u32;
   /** 28: row numbers, u32, those of a leaf side by side; and room for as many. */
   order: u32;
   spare: u32;
@@ -63,6 +63,12 @@ export class Plan {
   isMonotone: u32;
   least: f64;
   most: f64;
+  /**
+   * 200: how many slots the tree may ask, and which, u32, by rising number; up to the next multiple of 8 any. A slot's
+   * place in this list is its place in records and histograms.
+   */
+  asked: u32;
+  askedSlots: u32;
 }
 
 /** What a slot's bins are. */
@@ -73,11 +79,9 @@ export class Shape {
   /** All bins. */
   bins: u16;
   categorical: u8;
-  /** Whether the tree may ask the field. */
-  active: u8;
   /** 1 where what leaves say may only rise with the values, −1 where it may only fall. */
   monotone: i8;
-  unused: u8;
+  unused: u16;
 }
 
 /** The best split of a slot. */
@@ -106,15 +110,12 @@ export const LEVELS: i32 = 3;
 /** A node of the growing tree. */
 @unmanaged
 export class Node {
-  /** Slot that it asks, or −1. */
-  slot: i32;
-  /** The left child; the right one is the next. */
-  left: u32;
-  value: f32;
+  /** Slot that it asks. */
+  slot: u32;
   unused: u32;
   // 256 bytes follow: 1 for each bin that goes left.
 }
-export const NODE_BYTES: usize = 272;
+export const NODE_BYTES: usize = 264;
 
 // @ts-ignore: decorator
 @inline
@@ -126,6 +127,30 @@ export function plan(): Plan {
 @inline
 export function shapeOf(slot: u32): Shape {
   return changetype<Shape>(<usize>plan().shapes + (slot << 3));
+}
+
+/** The slot at a place among the asked. */
+// @ts-ignore: decorator
+@inline
+export function slotAt(place: u32): u32 {
+  return load<u32>(<usize>plan().askedSlots + (place << 2));
+}
+
+/** The column of the slot at a place among the asked. */
+// @ts-ignore: decorator
+@inline
+export function columnAt(place: u32): usize {
+  return <usize>plan().columns + slotAt(place) * plan().columnStride;
+}
+
+/** Columns of so many bytes in all stay in a cache that is near enough to read them row by row in any order. */
+const NEAR: usize = 1 << 16;
+
+/** Whether all columns lie so near that they are added up one by one. */
+// @ts-ignore: decorator
+@inline
+export function isNear(): bool {
+  return <usize>plan().columnStride * plan().slots <= NEAR;
 }
 
 // @ts-ignore: decorator

@@ -29,6 +29,7 @@ function hash(x: v128): v128 {
 @inline
 function whichAreDrawn(keys: usize, aside: usize, row: u32, seeds: v128, last: v128): u32 {
   const isDrawn = i32x4.le_u(hash(v128.xor(v128.load(keys + (row << 2)), seeds)), last);
+  if (aside == 0) return i32x4.bitmask(isDrawn);
   const bytes = v128.load32_zero(aside + row);
   const isAside = i32x4.ne(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)), i32x4.splat(0));
   return i32x4.bitmask(v128.andnot(isDrawn, isAside));
@@ -38,7 +39,8 @@ function whichAreDrawn(keys: usize, aside: usize, row: u32, seeds: v128, last: v
  * Puts the rows whose key is drawn, and that are not set aside, first in the order, by rising number; all others from its
  * end, backwards. Returns how many are drawn.
  *
- * @param keys u32, and `aside`, u8, of the rows; both have room for three more.
+ * @param keys u32, of the rows, and for three more.
+ * @param aside u8, likewise: 1 for each row that is set aside; 0 where there is none.
  * @param last the largest hash that is drawn.
  * @param shuffles for each set of four rows the bytes that bring those drawn to the front, and for each the bytes that
  *   bring the others to the back, backwards.
@@ -80,7 +82,7 @@ export function partitionSerially(from: u32, to: u32, node: u32): u32 {
   const order: usize = plan().order;
   const spare: usize = plan().spare;
   const column = columnOf(node);
-  const goesLeft = nodeAt(node) + 16;
+  const goesLeft = nodeAt(node) + 8;
   const end = order + (to << 2);
   let left = order + (from << 2);
   let right = spare;
@@ -112,7 +114,7 @@ export function partitionChunk(from: u32, to: u32, node: u32, chunk: u32): void 
   const order: usize = plan().order;
   const spare: usize = plan().spare;
   const column = columnOf(node);
-  const goesLeft = nodeAt(node) + 16;
+  const goesLeft = nodeAt(node) + 8;
   const begin = spare + (from << 2);
   const end = order + (to << 2);
   let left = begin;
@@ -167,27 +169,6 @@ export function addToScoresOf(from: u32, to: u32, value: f32): void {
   for (let at = order + (from << 2); at < end; at += 4) {
     const score = scores + (<usize>load<u32>(at) << 2);
     store<f32>(score, load<f32>(score) + value);
-  }
-}
-
-/** The same for rows that the tree was not grown on: each goes through the tree. */
-export function addTreeToScoresOf(from: u32, to: u32): void {
-  const order: usize = plan().order;
-  const scores: usize = plan().scores;
-  const bins: usize = plan().bins;
-  const stride: usize = plan().stride;
-  for (let at = from; at < to; at++) {
-    const row: usize = load<u32>(order + (at << 2));
-    const answers = bins + row * stride;
-    let node = nodeAt(0);
-    for (;;) {
-      const slot = changetype<Node>(node).slot;
-      if (slot < 0) break;
-      const isLeft = load<u8>(node + 16 + load<u8>(answers + slot));
-      node = nodeAt(changetype<Node>(node).left + 1 - isLeft);
-    }
-    const score = scores + (row << 2);
-    store<f32>(score, load<f32>(score) + changetype<Node>(node).value);
   }
 }
 

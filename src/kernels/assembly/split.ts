@@ -8,7 +8,7 @@
  * counted and that field is looked at again. So the rule holds to the row, and nearly always for free.
  */
 import { bar, gradientOf, hessianOf, leafCopies, leafGradient, leafHessian, scoreOf, scoreWithin } from "./leaf-score";
-import { CUT, CUT_MISSING_LEFT, Found, foundIn, LEVEL, LEVELS, NONE, plan, Shape, shapeOf } from "./plan";
+import { CUT, CUT_MISSING_LEFT, Found, foundIn, LEVEL, LEVELS, NONE, plan, Shape, shapeOf, slotAt } from "./plan";
 
 /** Bounds are taken this much wider than computed, for rounding. */
 const SLACK: f64 = 1e-9;
@@ -27,30 +27,31 @@ function certain(): f64 {
   return plan().minChildSamples * plan().mostHessian * (1 + SLACK);
 }
 
-/** Finds the best split of each slot. */
-export function findInSlots(histogram: usize, from: u32, to: u32): void {
-  for (let slot = from; slot < to; slot++) {
-    if (shapeOf(slot).active) findInSlot(histogram + (slot << 11), slot, 0);
-  }
+/** Finds the best split of each slot at places `from` … `to` − 1 of the histogram. */
+export function findInPlaces(histogram: usize, from: u32, to: u32): void {
+  for (let place = from; place < to; place++) findInSlot(histogram + (place << 11), slotAt(place), 0);
 }
 
 /** The slot whose split is best of all, or −1; rows are counted where they have to be. */
 export function bestSlot(histogram: usize, from: u32, to: u32): i32 {
-  const slots = plan().slots;
+  const asked = plan().asked;
   for (;;) {
-    let best: i32 = -1;
+    let best = asked;
     let most: f64 = bar;
-    for (let slot: u32 = 0; slot < slots; slot++) {
-      if (!shapeOf(slot).active || foundIn(slot).kind == NONE || foundIn(slot).score <= most) continue;
-      most = foundIn(slot).score;
-      best = slot;
+    for (let place: u32 = 0; place < asked; place++) {
+      const found = foundIn(slotAt(place));
+      if (found.kind == NONE || found.score <= most) continue;
+      most = found.score;
+      best = place;
     }
-    if (best < 0) return best;
-    foundIn(best).left = sumLeft(histogram + (<usize>best << 11), best);
-    if (foundIn(best).counted) return best;
-    const left = hessianOf(foundIn(best).left);
-    if (left >= certain() && leafHessian - left >= certain()) return best;
-    findInSlot(histogram + (<usize>best << 11), best, countRows(best, from, to));
+    if (best == asked) return -1;
+    const slot = slotAt(best);
+    const sums = histogram + (best << 11);
+    foundIn(slot).left = sumLeft(sums, slot);
+    if (foundIn(slot).counted) return slot;
+    const left = hessianOf(foundIn(slot).left);
+    if (left >= certain() && leafHessian - left >= certain()) return slot;
+    findInSlot(sums, slot, countRows(slot, from, to));
   }
   return -1;
 }

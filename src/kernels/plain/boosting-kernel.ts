@@ -24,7 +24,7 @@ export class PlainBoostingKernel implements BoostingKernel {
   readonly #spare: Uint32Array;
   /** By number, then by slot; made when first used. */
   readonly #histograms: Float64Array[][] = [];
-  readonly #nodes: TreeNode[] = [];
+  readonly #questions: Question[] = [];
   #active: readonly number[] = [];
 
   constructor(input: BoostingInput) {
@@ -41,13 +41,12 @@ export class PlainBoostingKernel implements BoostingKernel {
 
   close(): void {}
 
-  arrange(): void {}
-
   resetOrder(): void {
     for (let row = 0; row < this.order.length; row++) this.order[row] = row;
   }
 
-  drawRows(keys: Uint32Array, aside: Uint8Array, seed: number, share: number): number {
+  drawRows(keys: Uint32Array, seed: number, share: number): number {
+    const { aside } = this.#input;
     let count = 0;
     let end = this.order.length;
     for (let row = 0; row < this.order.length; row++) {
@@ -57,13 +56,20 @@ export class PlainBoostingKernel implements BoostingKernel {
     return count;
   }
 
-  computeGradients(): void {
-    const { y, steps } = this.#input;
-    computeGradients(this.scores, y, this.weights, steps, this.#gradients, this.#hessians);
-  }
-
   activate(slots: readonly number[]): void {
     this.#active = slots;
+  }
+
+  computeGradients(from: number, to: number): void {
+    const { y, steps } = this.#input;
+    computeGradients(
+      this.scores.subarray(from, to),
+      y.subarray(from, to),
+      this.weights.subarray(from, to),
+      steps,
+      this.#gradients.subarray(from, to),
+      this.#hessians.subarray(from, to),
+    );
   }
 
   clearHistogram(histogram: number): void {
@@ -114,16 +120,12 @@ export class PlainBoostingKernel implements BoostingKernel {
     return search.best;
   }
 
-  setQuestion(node: number, slot: number, goesLeft: Uint8Array, left: number): void {
-    this.#nodes[node] = { slot, goesLeft: goesLeft.slice(), left, value: 0 };
-  }
-
-  setLeaf(node: number, value: number): void {
-    this.#nodes[node] = { slot: -1, goesLeft: new Uint8Array(), left: 0, value };
+  setQuestion(node: number, slot: number, goesLeft: Uint8Array): void {
+    this.#questions[node] = { slot, goesLeft: goesLeft.slice() };
   }
 
   partition(from: number, to: number, node: number): number {
-    const { slot, goesLeft } = this.#nodes[node];
+    const { slot, goesLeft } = this.#questions[node];
     const column = this.#input.columns[slot];
     let left = from;
     let right = 0;
@@ -147,28 +149,13 @@ export class PlainBoostingKernel implements BoostingKernel {
     for (let at = from; at < to; at++) this.scores[this.order[at]] += value;
   }
 
-  addTreeToScores(from: number, to: number): void {
-    for (let at = from; at < to; at++) {
-      const row = this.order[at];
-      let node = this.#nodes[0];
-      while (node.slot >= 0) {
-        const isLeft = node.goesLeft[this.#input.columns[node.slot][row]] === 1;
-        node = this.#nodes[node.left + (isLeft ? 0 : 1)];
-      }
-      this.scores[row] += node.value;
-    }
-  }
-
   #histogram(histogram: number, slot: number): Float64Array {
     this.#histograms[histogram] ??= this.#input.shapes.map(({ bins }) => new Float64Array(ENTRIES * bins));
     return this.#histograms[histogram][slot];
   }
 }
 
-interface TreeNode {
-  /** −1 for a leaf. */
+interface Question {
   readonly slot: number;
   readonly goesLeft: Uint8Array;
-  readonly left: number;
-  readonly value: number;
 }

@@ -23,6 +23,7 @@ import {
   FOUND,
   HISTOGRAM,
   LEVEL,
+  NEAR,
   NODE,
   PLAN,
   SCRATCH,
@@ -41,6 +42,7 @@ export class WasmBoostingKernel implements BoostingKernel {
   readonly #shapes: BoostingInput["shapes"];
   readonly #rules: SplitRules;
   readonly #isMonotone: boolean;
+  readonly #hasAside: boolean;
   readonly #module: WebAssembly.Module;
   readonly #memory: WebAssembly.Memory;
   readonly #kernels: KernelExports;
@@ -50,9 +52,10 @@ export class WasmBoostingKernel implements BoostingKernel {
   readonly #float64s: Float64Array;
   readonly #places: Places;
   readonly #paddedRows: number;
-  /** Bytes of a row of bins. */
-  readonly #stride: number;
   readonly #histogramBytes: number;
+  /** The slots whose bins are in the records. */
+  #recorded: readonly number[] = [];
+  #areRecorded = false;
 
   constructor(module: WebAssembly.Module, input: BoostingInput) {
     const { rows, columns, weighted, y } = input;
@@ -61,11 +64,10 @@ export class WasmBoostingKernel implements BoostingKernel {
     this.#shapes = input.shapes;
     this.#rules = input.rules;
     this.#isMonotone = isMonotone(input.shapes);
+    this.#hasAside = input.aside.length > 0;
     this.#paddedRows = columnBytes(rows);
-    const stride = Math.max(roundUp(columns.length, 8), 8);
-    this.#stride = stride;
-    this.#histogramBytes = stride * HISTOGRAM;
-    const places = choosePlaces(input, this.#paddedRows, stride);
+    this.#histogramBytes = roundUp(input.asked, 8) * HISTOGRAM;
+    const places = choosePlaces(input, this.#paddedRows, this.#histogramBytes);
     const { memory, kernels } = instantiateWith(module, columns, places.end);
     const { buffer } = memory;
     this.#places = places;
@@ -82,8 +84,8 @@ export class WasmBoostingKernel implements BoostingKernel {
     this.copies = new Float64Array(buffer, places.copies, weighted ? rows : 0);
     this.#bytes.set(y, places.classes);
     this.#bytes.set(SHUFFLES, places.shuffles);
-    this.#writePlan(input, stride);
-    this.activate([]);
+    this.#bytes.set(input.aside, places.aside);
+    this.#writePlan(input);
     kernels.resetOrder();
   }
 
@@ -97,38 +99,27 @@ export class WasmBoostingKernel implements BoostingKernel {
     this.#kernels.dismiss();
   }
 
-  arrange(from: number, to: number): void {
-    const { columns, bins } = this.#places;
-    this.#kernels.arrangeByRow(columns, this.#paddedRows, this.#shapes.length, from, to, bins, this.#stride);
-  }
-
   resetOrder(): void {
     this.#kernels.resetOrder();
   }
 
-  drawRows(keys: Uint32Array, aside: Uint8Array, seed: number, share: number): number {
-    const { packed, shuffles } = this.#places;
-    // Where gradients will be written, as they are eight bytes a row.
-    const asidePlace = packed + 4 * this.#paddedRows;
-    new Uint32Array(this.#bytes.buffer, packed, this.#rows).set(keys);
-    this.#bytes.fill(0, asidePlace, asidePlace + this.#rows);
-    this.#bytes.set(aside, asidePlace);
-    return this.#kernels.drawRows(packed, asidePlace, seed, largestDrawn(share), shuffles);
-  }
-
-  computeGradients(): void {
-    this.#float64s[(PLAN + FLOAT64S.leastHessian) / 8] = Number.POSITIVE_INFINITY;
-    this.#float64s[(PLAN + FLOAT64S.mostHessian) / 8] = 0;
-    this.#kernels.computeGradients(0, roundUp(this.#rows, 4));
+  drawRows(keys: Uint32Array, seed: number, share: number): number {
+    const { spare, aside, shuffles } = this.#places;
+    new Uint32Array(this.#bytes.buffer, spare, this.#rows).set(keys);
+    return this.#kernels.drawRows(spare, this.#hasAside ? aside : 0, seed, largestDrawn(share), shuffles);
   }
 
   activate(slots: readonly number[]): void {
-    for (const [slot, { values, bins, categorical, monotone }] of this.#shapes.entries()) {
-      const shape = this.#places.shapes + slot * SHAPE;
-      this.#int32s[shape / 4] = values | (bins << 16);
-      this.#int32s[shape / 4 + 1] = (categorical ? 1 : 0) | ((monotone & 255) << 16);
-    }
-    for (const slot of slots) this.#bytes[this.#places.shapes + slot * SHAPE + 5] = 1;
+    this.#float64s[(PLAN + FLOAT64S.leastHessian) / 8] = Number.POSITIVE_INFINITY;
+    this.#float64s[(PLAN + FLOAT64S.mostHessian) / 8] = 0;
+    this.#int32s[(PLAN + UINTS.asked) / 4] = slots.length;
+    this.#int32s.set(slots, this.#places.askedSlots / 4);
+    this.#areRecorded = slots.length === this.#recorded.length && slots.every((slot, i) => slot === this.#recorded[i]);
+    this.#recorded = slots;
+  }
+
+  computeGradients(from: number, to: number): void {
+    this.#kernels.writeRecords(from, roundUp(to, 64), !this.#areRecorded);
   }
 
   clearHistogram(histogram: number): void {
@@ -176,17 +167,10 @@ export class WasmBoostingKernel implements BoostingKernel {
     };
   }
 
-  setQuestion(node: number, slot: number, goesLeft: Uint8Array, left: number): void {
+  setQuestion(node: number, slot: number, goesLeft: Uint8Array): void {
     const at = this.#places.nodes + node * NODE;
     this.#int32s[at / 4] = slot;
-    this.#int32s[at / 4 + 1] = left;
-    this.#bytes.set(goesLeft, at + 16);
-  }
-
-  setLeaf(node: number, value: number): void {
-    const at = this.#places.nodes + node * NODE;
-    this.#int32s[at / 4] = -1;
-    this.#float32s[at / 4 + 2] = value;
+    this.#bytes.set(goesLeft, at + 8);
   }
 
   partition(from: number, to: number, node: number): number {
@@ -199,10 +183,6 @@ export class WasmBoostingKernel implements BoostingKernel {
 
   addToScores(from: number, to: number, value: number): void {
     this.#kernels.addToScores(from, to, value);
-  }
-
-  addTreeToScores(from: number, to: number): void {
-    this.#kernels.addTreeToScores(from, to);
   }
 
   #histogram(histogram: number): number {
@@ -219,25 +199,33 @@ export class WasmBoostingKernel implements BoostingKernel {
     return Array.from(this.#bytes.subarray(from, from + count));
   }
 
-  #writePlan({ rows, columns, weighted, rules, steps }: BoostingInput, stride: number): void {
-    const { end: _, histograms: __, ...places } = this.#places;
+  #writePlan({ rows, columns, weighted, rules, steps, asked }: BoostingInput): void {
+    const places = this.#places;
     const uints = {
       ...places,
       weights: weighted ? places.weights : 0,
       copies: weighted ? places.copies : 0,
       rows,
       slots: columns.length,
-      stride,
+      recordBytes: recordBytes(this.#paddedRows, columns.length, asked),
       columnStride: this.#paddedRows,
+      histogramBytes: this.#histogramBytes,
       maxCatToOnehot: rules.maxCatToOnehot,
       isMonotone: this.#isMonotone ? 1 : 0,
+      // Until slots are activated.
+      asked: 0,
     };
     for (const [name, offset] of Object.entries(UINTS)) {
       this.#int32s[(PLAN + offset) / 4] = uints[name as keyof typeof UINTS];
     }
+    for (const [slot, { values, bins, categorical, monotone }] of this.#shapes.entries()) {
+      const shape = this.#places.shapes + slot * SHAPE;
+      this.#int32s[shape / 4] = values | (bins << 16);
+      this.#int32s[shape / 4 + 1] = (categorical ? 1 : 0) | ((monotone & 255) << 8);
+    }
     this.#float32s[(PLAN + FLOAT32S.gradientSteps) / 4] = steps.gradient;
     this.#float32s[(PLAN + FLOAT32S.hessianSteps) / 4] = steps.hessian;
-    const { maxCatToOnehot: ___, ...numbers } = rules;
+    const { maxCatToOnehot: _, ...numbers } = rules;
     for (const [name, value] of Object.entries(numbers)) {
       this.#float64s[(PLAN + FLOAT64S[name as keyof typeof numbers]) / 8] = value;
     }
@@ -258,28 +246,35 @@ function shuffle(set: number, drawn: boolean): number[] {
 
 type Places = ReturnType<typeof choosePlaces>;
 
-function choosePlaces(input: BoostingInput, rows: number, stride: number) {
-  const { columns, weighted, histograms, nodes, threads } = input;
+/** Bytes of a row's record; `isNear` of `../assembly/plan.ts` says when bins are in it. */
+function recordBytes(rows: number, columns: number, asked: number): number {
+  return rows * columns <= NEAR ? 8 : 8 + roundUp(asked, 8);
+}
+
+/** @param rows padded. */
+function choosePlaces(input: BoostingInput, rows: number, histogramBytes: number) {
+  const { columns, weighted, histograms, nodes, threads, aside, asked } = input;
   const place = placer(COLUMNS);
   return {
     columns: place(rows * columns.length),
     scratch: place(threads * SCRATCH),
     shapes: place(columns.length * SHAPE),
+    askedSlots: place(roundUp(asked, 8) * 4),
     found: place(columns.length * FOUND),
     sorted: place(columns.length * 256),
     nodes: place(nodes * NODE),
-    bins: place(rows * stride),
-    packed: place(rows * 8),
+    records: place(rows * recordBytes(rows, columns.length, asked)),
     order: place(rows * 4),
     spare: place(rows * 4),
     scores: place(rows * 4),
     classes: place(rows),
     shuffles: place(SHUFFLES.length),
+    aside: place(aside.length),
     weights: place(weighted ? rows * 4 : 0),
     copies: place(weighted ? rows * 8 : 0),
     slopes: place(columns.length * HISTOGRAM),
-    histograms: place(histograms * stride * HISTOGRAM),
-    privates: place((threads - 1) * stride * HISTOGRAM),
+    histograms: place(histograms * histogramBytes),
+    privates: place((threads - 1) * histogramBytes),
     end: place(0),
   };
 }

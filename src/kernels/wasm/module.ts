@@ -2,7 +2,7 @@ import type * as Built from "./bytes.js";
 
 /** What `../assembly/index.ts` exports; pointers are bytes from the start of memory. */
 export interface KernelExports {
-  computeGradients(from: number, to: number): void;
+  writeRecords(from: number, to: number, binsToo: boolean): void;
   clearHistogram(histogram: number): void;
   fillHistogram(histogram: number, from: number, to: number, inOrder: boolean): void;
   subtractHistogram(parent: number, child: number): void;
@@ -12,7 +12,6 @@ export interface KernelExports {
   partition(from: number, to: number, node: number): number;
   sumCopies(from: number, to: number): number;
   addToScores(from: number, to: number, value: number): void;
-  addTreeToScores(from: number, to: number): void;
   arrangeByRow(
     columns: number,
     columnStride: number,

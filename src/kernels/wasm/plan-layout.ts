@@ -9,11 +9,11 @@ export const THREADS = 512 + 20;
 export const UINTS = {
   rows: 0,
   slots: 4,
-  stride: 8,
-  bins: 12,
+  records: 8,
+  recordBytes: 12,
   columns: 16,
   columnStride: 20,
-  packed: 24,
+  histogramBytes: 24,
   order: 28,
   spare: 32,
   scores: 36,
@@ -29,6 +29,8 @@ export const UINTS = {
   slopes: 140,
   privates: 176,
   isMonotone: 180,
+  asked: 200,
+  askedSlots: 204,
 } as const;
 
 export const FLOAT32S = { gradientSteps: 72, hessianSteps: 76 } as const;
@@ -52,9 +54,12 @@ export const FLOAT64S = {
 /** Bytes of a `Shape`, a `Found`, a `Node` with its table, a slot's histogram, and of the room for gathering. */
 export const SHAPE = 8;
 export const FOUND = 32;
-export const NODE = 272;
+export const NODE = 264;
 export const HISTOGRAM = 2048;
 export const SCRATCH = 65_536;
+
+/** Columns of so many bytes in all are near. */
+export const NEAR = 65_536;
 
 /** Kinds of split that were found. */
 export const CUT = 0;

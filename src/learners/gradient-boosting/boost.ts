@@ -24,7 +24,7 @@ import { RowSample } from "./row-sample.ts";
 /** Share of the progress that binning is taken to be. */
 const BINNING = 0.05;
 
-/** So many rows are looked at in a row: a multiple of 64, so that a pause between costs nothing. */
+/** Gradients of so many rows are computed at once, a multiple of 64: a pause between costs nothing. */
 const ROWS_BETWEEN_PAUSES = 2 ** 20;
 
 /**
@@ -54,9 +54,13 @@ export async function boost(
     for (let t = 0; t < params.nEstimators && fieldOf.length > 0; t++) {
       const treeRandom = random.fork(t);
       sample.draw(t);
-      kernel.computeGradients();
-      const slots = drawSlots(fieldOf.length, params.colsampleBytree, treeRandom);
-      for (const _ of grower.grow(tree, sample.count, slots, sample.isInOrder)) {
+      const slots = drawSlots(fieldOf.length, countSlots(fieldOf.length, params), treeRandom);
+      kernel.activate(slots);
+      for (let from = 0; from < set.rows; from += ROWS_BETWEEN_PAUSES) {
+        if (pacer.isDue) await pacer.rest(BINNING + ((1 - BINNING) * t) / params.nEstimators);
+        kernel.computeGradients(from, Math.min(from + ROWS_BETWEEN_PAUSES, set.rows));
+      }
+      for (const _ of grower.grow(tree, sample.count, slots.length, sample.isInOrder)) {
         if (pacer.isDue) await pacer.rest(BINNING + ((1 - BINNING) * t) / params.nEstimators);
       }
       grower.addToScores(tree, sample.count, set.rows);
@@ -103,19 +107,17 @@ async function begin(
       columns: fieldOf.map((field) => columns[field]),
       shapes: fieldOf.map((field) => shapeOf(set.fields[field], monotone[field])),
       y: set.y,
+      aside,
       weighted: weights.length > 0,
       steps,
       rules: rules.split,
+      asked: countSlots(fieldOf.length, params),
       histograms: rules.numLeaves,
       nodes: 2 * rules.numLeaves,
       threads: options.threads,
     },
     options.crew,
   );
-  for (let from = 0; from < set.rows; from += ROWS_BETWEEN_PAUSES) {
-    if (pacer.isDue) await pacer.rest(BINNING);
-    kernel.arrange(from, Math.min(from + ROWS_BETWEEN_PAUSES, set.rows));
-  }
   return { kernel, set, fieldOf, weights, aside, base: priorLogit(set, weights, aside), rules };
 }
 
@@ -173,12 +175,17 @@ function toTreeRules(params: GradientBoostingParams, steps: FixedPoint): TreeRul
   };
 }
 
-/** A share of the slots, at least one; in rising order. */
-function drawSlots(count: number, share: number, random: Random): readonly number[] {
+/** How many slots a tree may ask: a share of all, at least one. */
+function countSlots(count: number, { colsampleBytree }: GradientBoostingParams): number {
+  return Math.max(Math.round(colsampleBytree * count), 1);
+}
+
+/** Which slots a tree may ask, in rising order. */
+function drawSlots(count: number, asked: number, random: Random): readonly number[] {
   const all = Array.from({ length: count }, (_, slot) => slot);
-  if (share === 1) return all;
+  if (asked === count) return all;
   const isChosen = new Uint8Array(count);
-  const chosen = random.shuffle(all.slice()).slice(0, Math.max(Math.round(share * count), 1));
+  const chosen = random.shuffle(all.slice()).slice(0, asked);
   for (const slot of chosen) isChosen[slot] = 1;
   return all.filter((slot) => isChosen[slot] === 1);
 }

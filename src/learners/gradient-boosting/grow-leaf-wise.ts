@@ -77,13 +77,11 @@ export class LeafWiseGrower {
 
   /**
    * Grows a tree on the first `count` rows of the kernel's order. Yields now and then, as a moment to pause.
-   * @param slots those that the tree may ask.
+   * @param slots how many the tree may ask.
    * @param inOrder whether the rows are in the order of their numbers.
    */
-  *grow(tree: GrowingTree, count: number, slots: readonly number[], inOrder: boolean): Generator<void, void> {
-    const kernel = this.#kernel;
+  *grow(tree: GrowingTree, count: number, slots: number, inOrder: boolean): Generator<void, void> {
     tree.clear();
-    kernel.activate(slots);
     yield* this.#plantRoot(tree, count, slots, inOrder);
     while (this.#leaves.length < this.#rules.numLeaves) {
       const best = this.#bestLeaf();
@@ -97,7 +95,7 @@ export class LeafWiseGrower {
         // The smaller child is counted; what is left of the parent is the larger one.
         const smaller = left.to - left.from <= right.to - right.from ? left : right;
         const counted = this.#freeHistograms.pop() as number;
-        yield* this.#countChild(counted, parent.histogram, smaller, slots.length);
+        yield* this.#countChild(counted, parent.histogram, smaller, slots);
         const [leftHistogram, rightHistogram] =
           smaller === left ? [counted, parent.histogram] : [parent.histogram, counted];
         if (splitLeft) left = this.#search(left, leftHistogram);
@@ -115,18 +113,26 @@ export class LeafWiseGrower {
 
   /** Adds what the last tree says of each row to the kernel's scores; it was grown on the first `count` of `rows`. */
   addToScores(tree: GrowingTree, count: number, rows: number): void {
-    for (const { node, from, to } of this.#leaves) {
-      this.#kernel.addToScores(from, to, tree.value[node]);
-      this.#kernel.setLeaf(node, tree.value[node]);
+    for (const { node, from, to } of this.#leaves) this.#kernel.addToScores(from, to, tree.value[node]);
+    // The other rows take the way of those that it was grown on.
+    const todo = [{ node: 0, from: count, to: rows }];
+    for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+      const { node, from, to } = next;
+      if (from === to) continue;
+      if (tree.field[node] < 0) {
+        this.#kernel.addToScores(from, to, tree.value[node]);
+        continue;
+      }
+      const middle = this.#kernel.partition(from, to, node);
+      todo.push({ node: tree.left[node], from, to: middle }, { node: tree.left[node] + 1, from: middle, to });
     }
-    if (count < rows) this.#kernel.addTreeToScores(count, rows);
   }
 
-  *#plantRoot(tree: GrowingTree, count: number, slots: readonly number[], inOrder: boolean): Generator<void, void> {
+  *#plantRoot(tree: GrowingTree, count: number, slots: number, inOrder: boolean): Generator<void, void> {
     const kernel = this.#kernel;
     const root = { node: 0, depth: 0, from: 0, to: count, bounds: UNBOUNDED };
     const histogram = this.#freeHistograms.pop() as number;
-    yield* this.#fill(histogram, root, slots.length, inOrder);
+    yield* this.#fill(histogram, root, slots, inOrder);
     const sums = { ...kernel.sumHistogram(histogram), copies: kernel.sumCopies(0, count) };
     this.#addLeaf(tree, sums, UNBOUNDED);
     const leaf: Leaf = { ...root, sums };
@@ -198,7 +204,7 @@ export class LeafWiseGrower {
     for (const bin of split.levels) goesLeft[bin] = 1;
     const { missing } = this.#fields[field];
     if (split.missingLeft) goesLeft[missing] = 1;
-    kernel.setQuestion(node, split.slot, goesLeft, child);
+    kernel.setQuestion(node, split.slot, goesLeft);
     const middle = kernel.partition(from, to, node);
     const copies = kernel.sumCopies(from, middle);
     const leftSums = { gradient: split.gradient, hessian: split.hessian, copies };
@@ -211,7 +217,7 @@ export class LeafWiseGrower {
     const unknownLeft = split.hasMissing ? split.missingLeft : leftSums.copies >= rightSums.copies;
     if (split.cut >= 0 && missing >= 0 && goesLeft[missing] !== +unknownLeft) {
       goesLeft[missing] = +unknownLeft;
-      kernel.setQuestion(node, split.slot, goesLeft, child);
+      kernel.setQuestion(node, split.slot, goesLeft);
     }
     this.gains[field] += split.gain;
     this.#ask(tree, node, field, split, unknownLeft);

@@ -61,7 +61,7 @@ export class RowSample {
   #draw(seed: number, share: number): void {
     const { rows, copies, keys } = this.#set;
     if (this.#isSingle) {
-      this.count = this.#kernel.drawRows(keys, this.#aside, seed, share);
+      this.count = this.#kernel.drawRows(keys, seed, share);
       return;
     }
     const { order } = this.#kernel;
