@@ -1,26 +1,39 @@
+import {
+  CEPHES_2,
+  CEPHES_3,
+  CEPHES_4,
+  CEPHES_5,
+  CEPHES_6,
+  CEPHES_7,
+  SINGLE_EXPONENT_OF_1,
+  SINGLE_LEAST_POWER,
+  SINGLE_LN2_HIGH,
+  SINGLE_LN2_LOW,
+  SINGLE_LOG2E,
+  SINGLE_MOST_POWER,
+  SINGLE_ONE,
+  SINGLE_ROUNDER,
+} from "./constants";
 import { plan } from "./plan";
-
-/** Adding it rounds a float32 below 2²² to a whole number, and leaves that in the low bits. */
-const ROUNDER: f32 = 12582912;
 
 /** eˣ for four numbers; operation by operation what `expFloat32` of the plain kernel does. */
 // @ts-ignore: decorator
 @inline
 function exp(x: v128): v128 {
-  x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(87)), f32x4.splat(-87));
-  const rounded = f32x4.add(f32x4.mul(x, f32x4.splat(1.4426950408889634)), f32x4.splat(ROUNDER));
-  const k = f32x4.sub(rounded, f32x4.splat(ROUNDER));
-  const high = f32x4.sub(x, f32x4.mul(k, f32x4.splat(0.693359375)));
-  const r = f32x4.sub(high, f32x4.mul(k, f32x4.splat(-2.1219444e-4)));
-  let p = f32x4.splat(1.98756915e-4);
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
-  p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
+  x = f32x4.pmax(f32x4.pmin(x, SINGLE_MOST_POWER), SINGLE_LEAST_POWER);
+  const rounded = f32x4.add(f32x4.mul(x, SINGLE_LOG2E), SINGLE_ROUNDER);
+  const k = f32x4.sub(rounded, SINGLE_ROUNDER);
+  const high = f32x4.sub(x, f32x4.mul(k, SINGLE_LN2_HIGH));
+  const r = f32x4.sub(high, f32x4.mul(k, SINGLE_LN2_LOW));
+  let p = CEPHES_7;
+  p = f32x4.add(f32x4.mul(p, r), CEPHES_6);
+  p = f32x4.add(f32x4.mul(p, r), CEPHES_5);
+  p = f32x4.add(f32x4.mul(p, r), CEPHES_4);
+  p = f32x4.add(f32x4.mul(p, r), CEPHES_3);
+  p = f32x4.add(f32x4.mul(p, r), CEPHES_2);
+  p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), SINGLE_ONE);
   // The shift drops all of the rounder's bits and leaves k + 127 in the exponent.
-  return f32x4.mul(p, i32x4.shl(i32x4.add(rounded, i32x4.splat(127)), 23));
+  return f32x4.mul(p, i32x4.shl(i32x4.add(rounded, SINGLE_EXPONENT_OF_1), 23));
 }
 
 /** To the nearest whole number, halves to the even one; |x| < 2³¹. */
@@ -42,7 +55,7 @@ export function computeGradientsOf(from: u32, to: u32, chunk: u32): void {
   const weights: usize = plan().weights;
   const bytes: usize = plan().recordBytes;
   let record: usize = <usize>plan().records + <usize>from * bytes;
-  const one = f32x4.splat(1);
+  const one = SINGLE_ONE;
   const gradientSteps = f32x4.splat(plan().gradientSteps);
   const hessianSteps = f32x4.splat(plan().hessianSteps);
   let gradientScale = gradientSteps;
@@ -52,7 +65,7 @@ export function computeGradientsOf(from: u32, to: u32, chunk: u32): void {
   for (let row: usize = from; row < to; row += 4) {
     const pd = f32x4.div(one, f32x4.add(one, exp(f32x4.neg(v128.load(scores + (row << 2))))));
     const labels = v128.load32_zero(classes + row);
-    const y = f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(labels)));
+    const y = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(labels)));
     if (weights != 0) {
       const weight = v128.load(weights + (row << 2));
       gradientScale = f32x4.mul(weight, gradientSteps);

@@ -1,6 +1,7 @@
 export { stepAdam } from "./adam";
 export { assignBins, chooseCuts, sortDistinct } from "./binning";
 export { factorise, solveFactorised } from "./cholesky";
+export * from "./constants";
 export { growTree, plantTree } from "./class-tree";
 export { admit, dismiss, work } from "./crew";
 export { takePlan } from "./forest-plan";

@@ -1,11 +1,12 @@
 /** The log loss of two rows by their logits z, where e is exp(−|z|); operation by operation what the plain kernels do. */
+import { ONE } from "./constants";
 import { log1p } from "./exp";
 
 /** The probability of the class that z leans to; that of the other one is e times it. */
 // @ts-ignore: decorator
 @inline
 export function likelyOf(e: v128): v128 {
-  return f64x2.div(f64x2.splat(1), f64x2.add(f64x2.splat(1), e));
+  return f64x2.div(ONE, f64x2.add(ONE, e));
 }
 
 /** The probability of bad. */
