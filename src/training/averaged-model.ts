@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { averageProba, type Model, type ModelJson } from "../learners/index.ts";
 import { toOnnx } from "../packaging/index.ts";
 import type { FittedModel } from "./model-job.ts";
@@ -19,8 +20,11 @@ export function membersInPlan(model: ModelPlan, plan: TrainingPlan): readonly Mo
   return found.every((member) => member !== undefined) ? found : undefined;
 }
 
-/** What the model's own fit would have given, bit for bit; its times are the sums of its members' times. */
-export function averageMembers(model: ModelPlan, members: readonly FittedModel[]): FittedModel {
+/**
+ * What the model's own fit would have given, bit for bit; its times are the sums of its members' times. In steps, as
+ * forests have megabytes, and workers wait for this thread.
+ */
+export async function averageMembers(model: ModelPlan, members: readonly FittedModel[]): Promise<FittedModel> {
   const learner = findLearner(model.learner);
   if (!learner.combine) throw new TypeError(`learner ${learner.name} has members but no combine`);
   const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
@@ -41,12 +45,10 @@ export function averageMembers(model: ModelPlan, members: readonly FittedModel[]
   const models = members.map((member) => modelOf(JSON.parse(decoder.decode(member.model)) as ModelJson));
   const combined = learner.combine(model.params, models);
   const json = combined.toJSON();
-  return {
-    results,
-    model: new TextEncoder().encode(JSON.stringify(json)),
-    onnx: toOnnx(json),
-    warnings: combined.warnings,
-  };
+  await nextTurn();
+  const bytes = new TextEncoder().encode(JSON.stringify(json));
+  await nextTurn();
+  return { results, model: bytes, onnx: toOnnx(json), warnings: combined.warnings };
 }
 
 /** A model as it was saved, which is only decoded if it has to predict: forests have megabytes. */

@@ -72,6 +72,8 @@ Learners: ${learners.join(", ")}.`,
     .action(async (data: string | undefined, _options: unknown, self: Command) => {
       const threads = threadsAhead(self);
       try {
+        // They start while the rest is loaded, which would hold them up if it came first.
+        await threads;
         const { contextOf, trainAndReport, trainRequest } = await import("../train-and-report.ts");
         await trainAndReport(contextOf(self), { ...trainRequest(self, data), threads });
       } finally {
