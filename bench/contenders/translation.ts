@@ -101,7 +101,8 @@ function forest({ params, threads, rows }: Job): object {
     criterion: params["criterion"],
     max_depth: params["maxDepth"],
     min_samples_split: params["minSamplesSplit"],
-    min_samples_leaf: countLeafSamples(params["minSamplesLeaf"] as number | null, rows),
+    // scikit-learn counts a row once, however often it is drawn.
+    min_samples_leaf: countLeafSamples(params["minSamplesLeaf"] as number | null, rows, false),
     max_features: params["maxFeatures"],
     bootstrap: params["bootstrap"],
     n_jobs: threads,

@@ -54,7 +54,7 @@ export function forestLearner({ name, title, summary, splitter, bootstrap }: For
         criterion: toCriterion(options.params.criterion),
         trees: options.params.nEstimators,
         maxDepth: options.params.maxDepth ?? Number.POSITIVE_INFINITY,
-        minSamplesLeaf: (rows) => countLeafSamples(options.params.minSamplesLeaf, rows),
+        minSamplesLeaf: (rows) => countLeafSamples(options.params.minSamplesLeaf, rows, options.params.bootstrap),
         maxSamples: options.params.maxSamples ?? Number.POSITIVE_INFINITY,
         maxFeatures: (candidates) => countFeatures(options.params.maxFeatures, candidates),
         splitter,

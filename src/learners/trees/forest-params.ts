@@ -30,10 +30,16 @@ export const minSamplesForestLeaf = z
   .min(1)
   .nullable()
   .default(null)
-  .describe("fewest rows of a leaf; null: 2, or 1 in 50,000 rows where that is more");
+  .describe(
+    "fewest rows of a leaf, each as often as it is drawn; null: 2, or 1 in 50,000 different rows where that is more",
+  );
 
-export function countLeafSamples(setting: number | null, rows: number): number {
-  return setting ?? Math.max(Math.ceil(rows / 50_000), 2);
+/** Of rows drawn with replacement, as many as there are, this share are different ones. */
+const DIFFERENT = 1 - 1 / Math.E;
+
+/** @param bootstrap whether the rows of a leaf are drawn with replacement. */
+export function countLeafSamples(setting: number | null, rows: number, bootstrap: boolean): number {
+  return setting ?? Math.max(Math.ceil(rows / 50_000 / (bootstrap ? DIFFERENT : 1)), 2);
 }
 
 const featureCount = z.union([z.enum(["sqrt", "log2"]), z.int().min(1), z.number().gt(0).lt(1), z.null()]);
