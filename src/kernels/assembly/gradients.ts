@@ -43,6 +43,22 @@ function round(x: v128): v128 {
   return i32x4.relaxed_trunc_f32x4_s(f32x4.nearest(x));
 }
 
+/** Writes eight bytes of four rows, given the lower four of each and the upper. Returns where the next row goes. */
+// @ts-ignore: decorator
+@inline
+export function writeFour(target: usize, bytes: usize, lower: v128, upper: v128): usize {
+  const first = v128.shuffle<i32>(lower, upper, 0, 4, 1, 5);
+  const second = v128.shuffle<i32>(lower, upper, 2, 6, 3, 7);
+  v128.store64_lane(target, first, 0);
+  target += bytes;
+  v128.store64_lane(target, first, 1);
+  target += bytes;
+  v128.store64_lane(target, second, 0);
+  target += bytes;
+  v128.store64_lane(target, second, 1);
+  return target + bytes;
+}
+
 /** What each chunk has found so far, 16 bytes a chunk: its smallest and largest hessian of a single copy of a row. */
 export const LEAST: usize = 640;
 export const MOST: usize = LEAST + 8;
@@ -76,16 +92,7 @@ export function computeGradientsOf(from: u32, to: u32, chunk: u32): void {
     const hessian = i32x4.max_s(round(slope), i32x4.splat(1));
     least = i32x4.min_s(least, hessian);
     most = i32x4.max_s(most, hessian);
-    const first = v128.shuffle<i32>(hessian, gradient, 0, 4, 1, 5);
-    const second = v128.shuffle<i32>(hessian, gradient, 2, 6, 3, 7);
-    v128.store64_lane(record, first, 0);
-    record += bytes;
-    v128.store64_lane(record, first, 1);
-    record += bytes;
-    v128.store64_lane(record, second, 0);
-    record += bytes;
-    v128.store64_lane(record, second, 1);
-    record += bytes;
+    record = writeFour(record, bytes, hessian, gradient);
   }
   if (weights != 0) {
     boundWeightedHessians(from, to, chunk);

@@ -2,7 +2,7 @@
  * What the growing tree reads of a row, side by side: i64 gradient · 2³² + hessian, then the bins of the slots that the
  * tree may ask, a byte each. Where all columns are near, records end with the gradient, and bins are read by column.
  */
-import { computeGradientsOf, forgetHessians } from "./gradients";
+import { computeGradientsOf, forgetHessians, writeFour } from "./gradients";
 import { columnAt, isNear, plan } from "./plan";
 
 /** So many rows are written at once: their records stay in the cache until all of them is written. */
@@ -59,21 +59,6 @@ function writeBins(row: usize, place: u32): void {
 function writeEight(target: usize, bytes: usize, ab: v128, cd: v128, ef: v128, gh: v128): usize {
   target = writeFour(target, bytes, low16(ab, cd), low16(ef, gh));
   return writeFour(target, bytes, high16(ab, cd), high16(ef, gh));
-}
-
-// @ts-ignore: decorator
-@inline
-function writeFour(target: usize, bytes: usize, abcd: v128, efgh: v128): usize {
-  const first = v128.shuffle<i32>(abcd, efgh, 0, 4, 1, 5);
-  const second = v128.shuffle<i32>(abcd, efgh, 2, 6, 3, 7);
-  v128.store64_lane(target, first, 0);
-  target += bytes;
-  v128.store64_lane(target, first, 1);
-  target += bytes;
-  v128.store64_lane(target, second, 0);
-  target += bytes;
-  v128.store64_lane(target, second, 1);
-  return target + bytes;
 }
 
 // @ts-ignore: decorator
