@@ -70,6 +70,13 @@ export interface LeafSums {
   readonly copies: number;
 }
 
+/** What is added to the scores of rows `from` … `to` − 1 of the order, which are by rising or by falling number. */
+export interface ScoredLeaf {
+  readonly from: number;
+  readonly to: number;
+  readonly value: number;
+}
+
 /** The least and the most that a leaf may say, in steps as `valueOfLeaf` has it. */
 export interface LeafBounds {
   readonly least: number;
@@ -126,11 +133,12 @@ export interface BoostingKernel {
   /**
    * Gradient and hessian of rows `from` … `to` − 1 by their scores; to be computed of all rows once slots are activated.
    * @param from a multiple of 64, and `to` as well unless it is the number of rows.
+   * @param histogram that these rows are added to, where the order is that of their numbers.
    */
-  computeGradients(from: number, to: number): void;
+  computeGradients(from: number, to: number, histogram?: number): void;
   clearHistogram(histogram: number): void;
-  /** Adds rows `from` … `to` − 1 of the order; that they are the rows of these numbers may be told by `inOrder`. */
-  fillHistogram(histogram: number, from: number, to: number, inOrder?: boolean): void;
+  /** Adds rows `from` … `to` − 1 of the order. */
+  fillHistogram(histogram: number, from: number, to: number): void;
   /** Takes the child's histogram from its parent's, in place. */
   subtractHistogram(parent: number, child: number): void;
   /** Counts the child of rows `from` … `to` − 1 of the order, and leaves the other child in its parent's histogram. */
@@ -148,8 +156,8 @@ export interface BoostingKernel {
   partition(from: number, to: number, node: number): number;
   /** Copies of the rows in a range of the order. */
   sumCopies(from: number, to: number): number;
-  /** Adds a value to the scores of a range of the order. */
-  addToScores(from: number, to: number, value: number): void;
+  /** Adds the values of leaves, at most as many as a tree has nodes, to the scores of their rows. */
+  addToScores(leaves: readonly ScoredLeaf[]): void;
 }
 
 /**

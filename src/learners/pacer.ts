@@ -3,6 +3,9 @@ import type { FitOptions } from "./learner.ts";
 /** The longest a fit holds the event loop, in milliseconds. */
 const HOLD = 50;
 
+/** Gives the event loop a turn. A timer of 0 ms takes one or more, 2 % of a fit: only where there is nothing better. */
+const nextTurn: (resolve: () => void) => unknown = globalThis.setImmediate ?? ((resolve) => setTimeout(resolve, 0));
+
 /**
  * Lets a long fit share its thread: every so often it gives the event loop a turn, reports progress and stops where it
  * was cancelled. What it does never depends on results, nor results on it.
@@ -38,7 +41,7 @@ export class Pacer {
   async rest(share: number): Promise<void> {
     this.#share = Math.max(this.#share, share);
     this.#onProgress?.(this.#share);
-    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    await new Promise<void>((resolve) => nextTurn(resolve));
     this.#signal?.throwIfAborted();
     this.#lastRest = performance.now();
   }

@@ -30,7 +30,7 @@ it("ends with the signal's reason, before the fit begins or at its next rest", a
   expect(() => new Pacer({ signal: AbortSignal.abort(reason) })).toThrow(reason);
   const controller = new AbortController();
   const pacer = new Pacer({ signal: controller.signal });
-  setTimeout(() => controller.abort(reason), 0);
+  setImmediate(() => controller.abort(reason));
   await expect(pacer.rest(0).then(() => pacer.rest(0.5))).rejects.toBe(reason);
 });
 

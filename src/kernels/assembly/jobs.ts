@@ -60,7 +60,13 @@ export function runChunk(chunk: u32, chunks: u32): void {
   const from = beginOf(chunk, chunks, crew().b, crew().c);
   const to = beginOf(chunk + 1, chunks, crew().b, crew().c);
   if (job == RECORDS) {
-    writeRecordsOf(from * ROWS, to * ROWS, crew().d != 0, chunk);
+    let histogram: usize = 0;
+    if (crew().a != 0) {
+      histogram = privateHistogram(chunk, crew().a);
+      if (chunk > 0) clear(histogram);
+    }
+    const room = <usize>plan().scratch + (chunk << 16);
+    writeRecordsOf(from * ROWS, to * ROWS, crew().d != 0, histogram, chunk, room);
   } else if (job == HISTOGRAM) {
     const histogram = privateHistogram(chunk, crew().a);
     if (chunk > 0) clear(histogram);
@@ -87,7 +93,7 @@ export function runChunk(chunk: u32, chunks: u32): void {
     beginLeaf(crew().x, crew().y, crew().z);
     findInPlaces(crew().a, beginOfPlaces(chunk, chunks), beginOfPlaces(chunk + 1, chunks));
   } else if (job == SCORES) {
-    addToScoresOf(from, to, <f32>crew().x);
+    addToScoresOf(crew().a, crew().d, from, to, chunk);
   } else if (job == VOTES) {
     voteInTurn(crew().a + chunk * <u32>offsetof<Search>());
   }
@@ -120,19 +126,35 @@ function share(job: u32, chunks: u32, from: u32, to: u32): void {
   runJob(job, chunks);
 }
 
-/** Writes the records of rows `from` … `to` − 1, both multiples of 64. */
-export function writeRecords(from: u32, to: u32, binsToo: bool): void {
+/**
+ * Writes the records of rows `from` … `to` − 1, both multiples of 64.
+ * @param histogram that they are added to; 0 for none.
+ */
+export function writeRecords(from: u32, to: u32, binsToo: bool, histogram: usize): void {
   const chunks = sharers(to - from);
+  // Few rows are counted by giving each thread some slots, and so after all of them are written.
+  const isCounted = histogram != 0 && (crew().threads <= 1 || to - from >= WORTH_PRIVATES);
+  const counted = isCounted ? histogram : 0;
   if (chunks == 1) {
-    writeRecordsOf(from, to, binsToo, 0);
+    writeRecordsOf(from, to, binsToo, counted, 0, plan().scratch);
   } else {
+    crew().a = <u32>counted;
     crew().d = binsToo ? 1 : 0;
     share(RECORDS, chunks, from / ROWS, to / ROWS);
+    if (isCounted) addPrivates(histogram, chunks);
   }
   for (let chunk: u32 = 0; chunk < chunks; chunk++) {
     plan().leastHessian = Math.min(plan().leastHessian, load<f64>(LEAST + (chunk << 4)));
     plan().mostHessian = Math.max(plan().mostHessian, load<f64>(MOST + (chunk << 4)));
   }
+  if (histogram != 0 && !isCounted) fillFrom(histogram, from, min(to, plan().rows), true);
+}
+
+/** Adds what the threads have counted apart from the first to its histogram. */
+function addPrivates(histogram: usize, threads: u32): void {
+  crew().a = <u32>histogram;
+  crew().d = threads - 1;
+  share(ADD_HISTOGRAMS, threads, 0, plan().asked);
 }
 
 /** Whether several threads are to count so many rows. */
@@ -140,11 +162,16 @@ function isWorthCounting(rows: u32): bool {
   return crew().threads > 1 && <u64>rows * plan().asked >= WORTH_SHARING_LOOKS && !isNear();
 }
 
+/** Adds the rows `from` … `to` − 1 of the order. */
+export function fillHistogram(histogram: usize, from: u32, to: u32): void {
+  fillFrom(histogram, from, to, false);
+}
+
 /**
- * Adds the rows `from` … `to` − 1 of the order; `inOrder`: they are the rows of these numbers. Few rows are shared by
- * giving each thread some slots, many by giving each some rows and a histogram of its own.
+ * The same; `inOrder`: they are the rows of these numbers. Few rows are shared by giving each thread some slots, many by
+ * giving each some rows and a histogram of its own.
  */
-export function fillHistogram(histogram: usize, from: u32, to: u32, inOrder: bool): void {
+function fillFrom(histogram: usize, from: u32, to: u32, inOrder: bool): void {
   const rows = to - from;
   const threads = max(crew().threads, 1);
   if (!isWorthCounting(rows)) {
@@ -158,8 +185,7 @@ export function fillHistogram(histogram: usize, from: u32, to: u32, inOrder: boo
     return;
   }
   share(HISTOGRAM, threads, from, to);
-  crew().d = threads - 1;
-  share(ADD_HISTOGRAMS, threads, 0, plan().asked);
+  addPrivates(histogram, threads);
 }
 
 /**
@@ -171,7 +197,7 @@ export function countChild(histogram: usize, parent: usize, from: u32, to: u32):
   const rows = to - from;
   if (!isWorthCounting(rows) || rows >= WORTH_PRIVATES) {
     clear(histogram);
-    fillHistogram(histogram, from, to, false);
+    fillHistogram(histogram, from, to);
     subtractHistogram(parent, histogram);
     return;
   }
@@ -228,15 +254,17 @@ function runBack(chunks: u32, from: u32, to: u32): u32 {
   return left;
 }
 
-/** Adds a leaf's value to the scores of rows `from` … `to` − 1 of the order. */
-export function addToScores(from: u32, to: u32, value: f32): void {
-  const chunks = sharers(to - from);
+/** Adds their values to the scores of the rows of so many `ScoredLeaf`s. */
+export function addToScores(leaves: usize, count: u32): void {
+  const rows = plan().rows;
+  const chunks = sharers(rows);
   if (chunks == 1) {
-    addToScoresOf(from, to, value);
+    addToScoresOf(leaves, count, 0, rows, 0);
     return;
   }
-  crew().x = <f64>value;
-  share(SCORES, chunks, from, to);
+  crew().a = <u32>leaves;
+  crew().d = count;
+  share(SCORES, chunks, 0, rows);
 }
 
 /**

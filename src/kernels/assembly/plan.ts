@@ -69,6 +69,8 @@ export class Plan {
    */
   asked: u32;
   askedSlots: u32;
+  /** 208: for each thread a u32 for each leaf whose value is being added. */
+  nextRows: u32;
 }
 
 /** What a slot's bins are. */

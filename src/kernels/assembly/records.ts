@@ -3,6 +3,7 @@
  * tree may ask, a byte each. Where all columns are near, records end with the gradient, and bins are read by column.
  */
 import { computeGradientsOf, forgetHessians, writeFour } from "./gradients";
+import { fill } from "./histogram";
 import { columnAt, isNear, plan } from "./plan";
 
 /** So many rows are written at once: their records stay in the cache until all of them is written. */
@@ -14,8 +15,17 @@ const ROWS: usize = 64;
 /**
  * Writes the records of rows `from` … `to` − 1, both multiples of 64.
  * @param binsToo where their bins are to be written as well.
+ * @param histogram that they are added to while they are in the cache; 0 for none.
+ * @param room 64 KiB of this thread's own.
  */
-export function writeRecordsOf(from: u32, to: u32, binsToo: bool, chunk: u32): void {
+export function writeRecordsOf(
+  from: u32,
+  to: u32,
+  binsToo: bool,
+  histogram: usize,
+  chunk: u32,
+  room: usize,
+): void {
   const asked = binsToo && !isNear() ? plan().asked : 0;
   forgetHessians(chunk);
   for (let begin = from; begin < to; begin += GROUP) {
@@ -24,6 +34,7 @@ export function writeRecordsOf(from: u32, to: u32, binsToo: bool, chunk: u32): v
     for (let row: usize = begin; row < end; row += ROWS) {
       for (let place: u32 = 0; place < asked; place += 8) writeBins(row, place);
     }
+    if (histogram != 0) fill(histogram, begin, min(end, plan().rows), true, room);
   }
 }
 

@@ -161,15 +161,69 @@ export function sumCopies(from: u32, to: u32): f64 {
   return sum;
 }
 
-/** Adds a leaf's value to the scores of rows `from` … `to` − 1 of the order. */
-export function addToScoresOf(from: u32, to: u32, value: f32): void {
-  const order: usize = plan().order;
+/** The rows of a leaf by rising number, and what is added to their scores. */
+@unmanaged
+class ScoredLeaf {
+  /** Where in the order its first row is, where its last one is followed by no other, and bytes from one to the next. */
+  first: u32;
+  end: u32;
+  step: i32;
+  value: f32;
+}
+
+/** The scores of so many rows stay in the first cache. */
+const SCORES: u32 = 8192;
+
+/**
+ * Adds the values of so many `ScoredLeaf`s to the scores of rows `from` … `to` − 1. Some rows at a time: those of a leaf
+ * lie scattered over memory, but those of all leaves together are close.
+ */
+export function addToScoresOf(leaves: usize, count: u32, from: u32, to: u32, chunk: u32): void {
+  const places = <usize>plan().nextRows + <usize>(chunk * count << 2);
+  for (let i: u32 = 0; i < count; i++) store<u32>(places + (i << 2), seek(leafAt(leaves, i), from));
+  // But no fewer than take longer than turning to each leaf.
+  const atOnce = max(SCORES, count << 4);
+  for (let begin = from; begin < to; begin += atOnce) {
+    const end = min(begin + atOnce, to);
+    for (let i: u32 = 0; i < count; i++) {
+      const place = places + (i << 2);
+      store<u32>(place, addLeaf(leafAt(leaves, i), load<u32>(place), end));
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function leafAt(leaves: usize, i: u32): ScoredLeaf {
+  return changetype<ScoredLeaf>(leaves + <usize>i * offsetof<ScoredLeaf>());
+}
+
+/** Where in the order a leaf's first row from a row on is. */
+function seek(leaf: ScoredLeaf, row: u32): u32 {
+  if (row == 0) return leaf.first;
+  let low: i32 = 0;
+  let high = <i32>(leaf.end - leaf.first) / leaf.step;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (load<u32>(leaf.first + middle * leaf.step) < row) low = middle + 1;
+    else high = middle;
+  }
+  return leaf.first + low * leaf.step;
+}
+
+/** Adds a leaf's value to its rows before row `end`. Returns where in the order the next one is. */
+function addLeaf(leaf: ScoredLeaf, at: u32, end: u32): u32 {
   const scores: usize = plan().scores;
-  const end = order + (to << 2);
-  for (let at = order + (from << 2); at < end; at += 4) {
-    const score = scores + (<usize>load<u32>(at) << 2);
+  const last = leaf.end;
+  const step = leaf.step;
+  const value = leaf.value;
+  for (; at != last; at += step) {
+    const row = load<u32>(at);
+    if (row >= end) break;
+    const score = scores + (<usize>row << 2);
     store<f32>(score, load<f32>(score) + value);
   }
+  return at;
 }
 
 /** Writes rows `begin` … `end` − 1 of columns of bytes by row: so few at a time that both stay in the cache. */

@@ -4,6 +4,7 @@ import {
   isMonotone,
   type LeafBounds,
   type LeafSums,
+  type ScoredLeaf,
   type Split,
   UNBOUNDED,
 } from "../boosting.ts";
@@ -60,7 +61,7 @@ export class PlainBoostingKernel implements BoostingKernel {
     this.#active = slots;
   }
 
-  computeGradients(from: number, to: number): void {
+  computeGradients(from: number, to: number, histogram?: number): void {
     const { y, steps } = this.#input;
     computeGradients(
       this.scores.subarray(from, to),
@@ -70,6 +71,7 @@ export class PlainBoostingKernel implements BoostingKernel {
       this.#gradients.subarray(from, to),
       this.#hessians.subarray(from, to),
     );
+    if (histogram !== undefined) this.fillHistogram(histogram, from, to);
   }
 
   clearHistogram(histogram: number): void {
@@ -145,8 +147,10 @@ export class PlainBoostingKernel implements BoostingKernel {
     return sum;
   }
 
-  addToScores(from: number, to: number, value: number): void {
-    for (let at = from; at < to; at++) this.scores[this.order[at]] += value;
+  addToScores(leaves: readonly ScoredLeaf[]): void {
+    for (const { from, to, value } of leaves) {
+      for (let at = from; at < to; at++) this.scores[this.order[at]] += value;
+    }
   }
 
   #histogram(histogram: number, slot: number): Float64Array {

@@ -4,6 +4,7 @@ import {
   isMonotone,
   type LeafBounds,
   type LeafSums,
+  type ScoredLeaf,
   type Split,
   type SplitRules,
   scoreOfLeaf,
@@ -26,6 +27,7 @@ import {
   NEAR,
   NODE,
   PLAN,
+  SCORED_LEAF,
   SCRATCH,
   SHAPE,
   THREADS,
@@ -118,16 +120,17 @@ export class WasmBoostingKernel implements BoostingKernel {
     this.#recorded = slots;
   }
 
-  computeGradients(from: number, to: number): void {
-    this.#kernels.writeRecords(from, roundUp(to, 64), !this.#areRecorded);
+  computeGradients(from: number, to: number, histogram?: number): void {
+    const place = histogram === undefined ? 0 : this.#histogram(histogram);
+    this.#kernels.writeRecords(from, roundUp(to, 64), !this.#areRecorded, place);
   }
 
   clearHistogram(histogram: number): void {
     this.#kernels.clearHistogram(this.#histogram(histogram));
   }
 
-  fillHistogram(histogram: number, from: number, to: number, inOrder = false): void {
-    this.#kernels.fillHistogram(this.#histogram(histogram), from, to, inOrder);
+  fillHistogram(histogram: number, from: number, to: number): void {
+    this.#kernels.fillHistogram(this.#histogram(histogram), from, to);
   }
 
   subtractHistogram(parent: number, child: number): void {
@@ -181,8 +184,17 @@ export class WasmBoostingKernel implements BoostingKernel {
     return this.#kernels.sumCopies(from, to);
   }
 
-  addToScores(from: number, to: number, value: number): void {
-    this.#kernels.addToScores(from, to, value);
+  addToScores(leaves: readonly ScoredLeaf[]): void {
+    const { order, scoredLeaves } = this.#places;
+    for (const [i, { from, to, value }] of leaves.entries()) {
+      const at = scoredLeaves + i * SCORED_LEAF;
+      const isFalling = to - from > 1 && this.order[from] > this.order[to - 1];
+      this.#int32s[at / 4] = order + 4 * (isFalling ? to - 1 : from);
+      this.#int32s[at / 4 + 1] = order + 4 * (isFalling ? from - 1 : to);
+      this.#int32s[at / 4 + 2] = isFalling ? -4 : 4;
+      this.#float32s[at / 4 + 3] = value;
+    }
+    this.#kernels.addToScores(scoredLeaves, leaves.length);
   }
 
   #histogram(histogram: number): number {
@@ -270,6 +282,8 @@ function choosePlaces(input: BoostingInput, rows: number, histogramBytes: number
     classes: place(rows),
     shuffles: place(SHUFFLES.length),
     aside: place(aside.length),
+    scoredLeaves: place(nodes * SCORED_LEAF),
+    nextRows: place(threads * nodes * 4),
     weights: place(weighted ? rows * 4 : 0),
     copies: place(weighted ? rows * 8 : 0),
     slopes: place(columns.length * HISTOGRAM),

@@ -2,16 +2,16 @@ import type * as Built from "./bytes.js";
 
 /** What `../assembly/index.ts` exports; pointers are bytes from the start of memory. */
 export interface KernelExports {
-  writeRecords(from: number, to: number, binsToo: boolean): void;
+  writeRecords(from: number, to: number, binsToo: boolean, histogram: number): void;
   clearHistogram(histogram: number): void;
-  fillHistogram(histogram: number, from: number, to: number, inOrder: boolean): void;
+  fillHistogram(histogram: number, from: number, to: number): void;
   subtractHistogram(parent: number, child: number): void;
   countChild(histogram: number, parent: number, from: number, to: number): void;
   addUp(histogram: number): void;
   findSplit(histogram: number, gradient: number, hessian: number, copies: number, from: number, to: number): number;
   partition(from: number, to: number, node: number): number;
   sumCopies(from: number, to: number): number;
-  addToScores(from: number, to: number, value: number): void;
+  addToScores(leaves: number, count: number): void;
   arrangeByRow(
     columns: number,
     columnStride: number,

@@ -31,6 +31,7 @@ export const UINTS = {
   isMonotone: 180,
   asked: 200,
   askedSlots: 204,
+  nextRows: 208,
 } as const;
 
 export const FLOAT32S = { gradientSteps: 72, hessianSteps: 76 } as const;
@@ -51,11 +52,12 @@ export const FLOAT64S = {
   most: 192,
 } as const;
 
-/** Bytes of a `Shape`, a `Found`, a `Node` with its table, a slot's histogram, and of the room for gathering. */
+/** Bytes of a `Shape`, a `Found`, a `Node` with its table, a slot's histogram, a `ScoredLeaf`, and the room for gathering. */
 export const SHAPE = 8;
 export const FOUND = 32;
 export const NODE = 264;
 export const HISTOGRAM = 2048;
+export const SCORED_LEAF = 16;
 export const SCRATCH = 65_536;
 
 /** Columns of so many bytes in all are near. */

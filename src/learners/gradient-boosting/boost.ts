@@ -24,9 +24,6 @@ import { RowSample } from "./row-sample.ts";
 /** Share of the progress that binning is taken to be. */
 const BINNING = 0.05;
 
-/** Gradients of so many rows are computed at once, a multiple of 64: a pause between costs nothing. */
-const ROWS_BETWEEN_PAUSES = 2 ** 20;
-
 /**
  * Gradient boosting on histograms with the logistic loss (Friedman, "Greedy function approximation", Annals of
  * Statistics 29, 2001; Ke et al., "LightGBM: a highly efficient gradient boosting decision tree", NIPS 2017).
@@ -56,11 +53,7 @@ export async function boost(
       sample.draw(t);
       const slots = drawSlots(fieldOf.length, countSlots(fieldOf.length, params), treeRandom);
       kernel.activate(slots);
-      for (let from = 0; from < set.rows; from += ROWS_BETWEEN_PAUSES) {
-        if (pacer.isDue) await pacer.rest(BINNING + ((1 - BINNING) * t) / params.nEstimators);
-        kernel.computeGradients(from, Math.min(from + ROWS_BETWEEN_PAUSES, set.rows));
-      }
-      for (const _ of grower.grow(tree, sample.count, slots.length, sample.isInOrder)) {
+      for (const _ of grower.grow(tree, sample.count, set.rows, slots.length)) {
         if (pacer.isDue) await pacer.rest(BINNING + ((1 - BINNING) * t) / params.nEstimators);
       }
       grower.addToScores(tree, sample.count, set.rows);

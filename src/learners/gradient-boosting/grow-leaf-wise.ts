@@ -4,6 +4,7 @@ import {
   LEVEL,
   type LeafBounds,
   type LeafSums,
+  type ScoredLeaf,
   SET_WORDS,
   type Split,
   type SplitRules,
@@ -76,13 +77,13 @@ export class LeafWiseGrower {
   }
 
   /**
-   * Grows a tree on the first `count` rows of the kernel's order. Yields now and then, as a moment to pause.
+   * Grows a tree on the gradients of the first `count` of `rows` rows of the kernel's order, which is that of their
+   * numbers where these are all. Yields now and then, as a moment to pause.
    * @param slots how many the tree may ask.
-   * @param inOrder whether the rows are in the order of their numbers.
    */
-  *grow(tree: GrowingTree, count: number, slots: number, inOrder: boolean): Generator<void, void> {
+  *grow(tree: GrowingTree, count: number, rows: number, slots: number): Generator<void, void> {
     tree.clear();
-    yield* this.#plantRoot(tree, count, slots, inOrder);
+    yield* this.#plantRoot(tree, count, rows, slots);
     while (this.#leaves.length < this.#rules.numLeaves) {
       const best = this.#bestLeaf();
       if (best < 0) break;
@@ -113,26 +114,34 @@ export class LeafWiseGrower {
 
   /** Adds what the last tree says of each row to the kernel's scores; it was grown on the first `count` of `rows`. */
   addToScores(tree: GrowingTree, count: number, rows: number): void {
-    for (const { node, from, to } of this.#leaves) this.#kernel.addToScores(from, to, tree.value[node]);
+    const leaves: ScoredLeaf[] = this.#leaves.map(({ node, from, to }) => ({ from, to, value: tree.value[node] }));
     // The other rows take the way of those that it was grown on.
     const todo = [{ node: 0, from: count, to: rows }];
     for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
       const { node, from, to } = next;
       if (from === to) continue;
       if (tree.field[node] < 0) {
-        this.#kernel.addToScores(from, to, tree.value[node]);
+        leaves.push({ from, to, value: tree.value[node] });
         continue;
       }
       const middle = this.#kernel.partition(from, to, node);
       todo.push({ node: tree.left[node], from, to: middle }, { node: tree.left[node] + 1, from: middle, to });
     }
+    this.#kernel.addToScores(leaves);
   }
 
-  *#plantRoot(tree: GrowingTree, count: number, slots: number, inOrder: boolean): Generator<void, void> {
+  *#plantRoot(tree: GrowingTree, count: number, rows: number, slots: number): Generator<void, void> {
     const kernel = this.#kernel;
     const root = { node: 0, depth: 0, from: 0, to: count, bounds: UNBOUNDED };
     const histogram = this.#freeHistograms.pop() as number;
-    yield* this.#fill(histogram, root, slots, inOrder);
+    kernel.clearHistogram(histogram);
+    const isOfAll = count === rows;
+    const rowsAtOnce = Math.ceil(LOOKS_BETWEEN_PAUSES / slots / 64) * 64;
+    for (let from = 0; from < rows; from += rowsAtOnce) {
+      kernel.computeGradients(from, Math.min(from + rowsAtOnce, rows), isOfAll ? histogram : undefined);
+      if (rows > rowsAtOnce) yield;
+    }
+    if (!isOfAll) yield* this.#fill(histogram, root, slots);
     const sums = { ...kernel.sumHistogram(histogram), copies: kernel.sumCopies(0, count) };
     this.#addLeaf(tree, sums, UNBOUNDED);
     const leaf: Leaf = { ...root, sums };
@@ -159,20 +168,15 @@ export class LeafWiseGrower {
   *#countChild(histogram: number, parent: number, child: Leaf, slots: number): Generator<void, void> {
     const { from, to } = child;
     if ((to - from) * slots <= LOOKS_BETWEEN_PAUSES) return this.#kernel.countChild(histogram, parent, from, to);
+    this.#kernel.clearHistogram(histogram);
     yield* this.#fill(histogram, child, slots);
     this.#kernel.subtractHistogram(parent, histogram);
   }
 
-  *#fill(
-    histogram: number,
-    { from, to }: Pick<Leaf, "from" | "to">,
-    slots: number,
-    inOrder = false,
-  ): Generator<void, void> {
-    this.#kernel.clearHistogram(histogram);
+  *#fill(histogram: number, { from, to }: Pick<Leaf, "from" | "to">, slots: number): Generator<void, void> {
     const rows = Math.ceil(LOOKS_BETWEEN_PAUSES / slots);
     for (let begin = from; begin < to; begin += rows) {
-      this.#kernel.fillHistogram(histogram, begin, Math.min(begin + rows, to), inOrder);
+      this.#kernel.fillHistogram(histogram, begin, Math.min(begin + rows, to));
       if (to - from > rows) yield;
     }
   }

@@ -23,32 +23,9 @@ export async function mergeEqualRows(
     addToHashes(a, b, c, d, keys);
     if (pacer.isDue) await pacer.rest(share);
   }
-  const isKept = new Uint8Array(rows);
-  let distinct = 0;
-  // Open addressing: a slot holds 1 + the first row of its content.
-  const slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * rows + 1)));
-  const mask = slots.length - 1;
-  for (let row = 0; row < rows; row++) {
-    if (copies[row] === 0) continue;
-    let slot = hash32(keys[row]) & mask;
-    for (;;) {
-      const first = slots[slot] - 1;
-      if (first < 0) {
-        slots[slot] = row + 1;
-        isKept[row] = 1;
-        distinct++;
-        break;
-      }
-      if (keys[first] === keys[row] && haveEqualContent(columns, y, first, row)) {
-        copies[first] += copies[row];
-        break;
-      }
-      slot = (slot + 1) & mask;
-    }
-    if ((row & 0xffff) === 0xffff && pacer.isDue) await pacer.rest(share);
-  }
+  const distinct = await giveCopiesToFirst(columns, y, keys, copies, pacer, share);
   const whole = distinct === rows;
-  const pick = whole ? new Uint32Array() : listKept(isKept, distinct);
+  const pick = whole ? new Uint32Array() : listKept(copies, distinct);
   const set = {
     rows: distinct,
     columns: whole ? columns : columns.map((column) => take(column, pick)),
@@ -71,10 +48,77 @@ function addToHashes(a: Uint8Array, b: Uint8Array, c: Uint8Array, d: Uint8Array,
   }
 }
 
-function listKept(isKept: Uint8Array, count: number): Uint32Array {
+/** Lets the first row of each content have all copies of it, and the others none. Returns how many have some. */
+async function giveCopiesToFirst(
+  columns: readonly Uint8Array[],
+  y: Uint8Array,
+  keys: Uint32Array,
+  copies: Float64Array,
+  pacer: Pacer,
+  share: number,
+): Promise<number> {
+  const { rows, hashes, starts, most } = groupByHash(keys, copies);
+  let distinct = rows.length;
+  // Open addressing: a slot holds 1 + the place of the first row of its content.
+  const table = new Uint32Array(2 ** Math.ceil(Math.log2(2 * most + 1)));
+  const mask = table.length - 1;
+  for (let group = 0; group + 1 < starts.length; group++) {
+    table.fill(0);
+    for (let place = starts[group]; place < starts[group + 1]; place++) {
+      let slot = hashes[place] & mask;
+      for (;;) {
+        const first = table[slot] - 1;
+        if (first < 0) {
+          table[slot] = place + 1;
+          break;
+        }
+        if (hashes[first] === hashes[place] && haveEqualContent(columns, y, rows[first], rows[place])) {
+          copies[rows[first]] += copies[rows[place]];
+          copies[rows[place]] = 0;
+          distinct--;
+          break;
+        }
+        slot = (slot + 1) & mask;
+      }
+    }
+    if (pacer.isDue) await pacer.rest(share);
+  }
+  return distinct;
+}
+
+/** The table of a group of about so many rows stays in the cache. */
+const GROUP = 2 ** 15;
+
+/**
+ * Groups the rows that count by the upper bits of their content's hash; in a group they are by rising number.
+ * @returns the rows of group g, and their hashes, at places `starts[g]` … `starts[g + 1]` − 1; and how many rows the
+ *   largest group has.
+ */
+function groupByHash(keys: Uint32Array, copies: Float64Array) {
+  const bits = Math.max(Math.ceil(Math.log2(keys.length / GROUP)), 0);
+  const groupOf = (hash: number) => (bits === 0 ? 0 : hash >>> (32 - bits));
+  const starts = new Uint32Array(2 ** bits + 1);
+  for (let row = 0; row < keys.length; row++) if (copies[row] !== 0) starts[groupOf(hash32(keys[row])) + 1]++;
+  const most = Math.max(...starts);
+  for (let group = 1; group < starts.length; group++) starts[group] += starts[group - 1];
+  const count = starts[starts.length - 1];
+  const rows = new Uint32Array(count);
+  const hashes = new Uint32Array(count);
+  const next = starts.slice();
+  for (let row = 0; row < keys.length; row++) {
+    if (copies[row] === 0) continue;
+    const hash = hash32(keys[row]);
+    const place = next[groupOf(hash)]++;
+    rows[place] = row;
+    hashes[place] = hash;
+  }
+  return { rows, hashes, starts, most };
+}
+
+function listKept(copies: Float64Array, count: number): Uint32Array {
   const kept = new Uint32Array(count);
   let at = 0;
-  for (let row = 0; row < isKept.length; row++) if (isKept[row] === 1) kept[at++] = row;
+  for (let row = 0; row < copies.length; row++) if (copies[row] !== 0) kept[at++] = row;
   return kept;
 }
 
