@@ -8,6 +8,7 @@
  */
 import { type BinningKernel, plainBinningKernel, thresholdBetween } from "../kernels/index.ts";
 import { type CategoricalColumn, type Column, MISSING, type NumericColumn } from "../table/index.ts";
+import { hasMissing } from "./has-missing.ts";
 
 /** Most bins of a column, not counting a numeric column's bin of missing values. */
 export const MAX_BINS = 255;
@@ -86,20 +87,6 @@ function fitNumericBins({ name, values }: NumericColumn, options: BinningOptions
   }
   const missing = hasMissing(values, sampleWeight) ? bounds.length + 1 : -1;
   return { kind: "numeric", name, bins: bounds.length + (missing < 0 ? 1 : 2), bounds, lowest, highest, missing };
-}
-
-function hasMissing(values: Float64Array, sampleWeight: Float64Array | undefined): boolean {
-  // 0 for numbers, NaN where there is one among them: faster than a look at each.
-  let [a, b, c, d] = [0, 0, 0, 0];
-  for (let row = 0; row + 3 < values.length; row += 4) {
-    a += values[row] * 0;
-    b += values[row + 1] * 0;
-    c += values[row + 2] * 0;
-    d += values[row + 3] * 0;
-  }
-  const sum = values.subarray(values.length - (values.length % 4)).reduce((rest, x) => rest + x * 0, a + b + c + d);
-  if (sum === 0) return false;
-  return values.some((x, row) => Number.isNaN(x) && (sampleWeight === undefined || sampleWeight[row] !== 0));
 }
 
 function fitCategoricalBins(

@@ -8,7 +8,8 @@ import {
 } from "../table/index.ts";
 import { encoderFromJSON } from "./apply-encoder.ts";
 import type { EncodedFieldJson, Encoder, EncodingSpec } from "./encoder.ts";
-import { hasMissing, median } from "./median.ts";
+import { hasMissing } from "./has-missing.ts";
+import { median } from "./median.ts";
 import { requireColumns } from "./require-columns.ts";
 import { summarize, summarizeComplete } from "./summary.ts";
 

@@ -1,18 +1,11 @@
 import type { Window } from "../kernels/index.ts";
+import { hasMissing } from "./has-missing.ts";
 import { lookAt, type WindowLook } from "./look.ts";
 
 /** The median of the values that count, the mean of the two middle ones where they are even in number; NaN if none. */
 export function median(values: Float64Array, weights?: Float64Array): number {
   if (weights !== undefined) return weightedMedian(values, weights);
   return medianOfComplete(hasMissing(values) ? values.filter((x) => !Number.isNaN(x)) : values);
-}
-
-/** Whether a value is missing; of a row that counts, where there are weights. */
-export function hasMissing(values: Float64Array, weights?: Float64Array): boolean {
-  for (let row = 0; row < values.length; row++) {
-    if (Number.isNaN(values[row]) && weights?.[row] !== 0) return true;
-  }
-  return false;
 }
 
 function medianOfComplete(values: Float64Array): number {
