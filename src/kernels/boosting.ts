@@ -70,6 +70,12 @@ export interface LeafSums {
   readonly copies: number;
 }
 
+/** What a tree is grown from: the first `count` rows of the order, by rising number, added up in a histogram. */
+export interface Root {
+  readonly count: number;
+  readonly histogram: number;
+}
+
 /** What is added to the scores of rows `from` … `to` − 1 of the order, which are by rising or by falling number. */
 export interface ScoredLeaf {
   readonly from: number;
@@ -132,10 +138,10 @@ export interface BoostingKernel {
   activate(slots: readonly number[]): void;
   /**
    * Gradient and hessian of rows `from` … `to` − 1 by their scores; to be computed of all rows once slots are activated.
+   * Those that the root has are added to its histogram.
    * @param from a multiple of 64, and `to` as well unless it is the number of rows.
-   * @param histogram that these rows are added to, where the order is that of their numbers.
    */
-  computeGradients(from: number, to: number, histogram?: number): void;
+  computeGradients(from: number, to: number, root: Root): void;
   clearHistogram(histogram: number): void;
   /** Adds rows `from` … `to` − 1 of the order. */
   fillHistogram(histogram: number, from: number, to: number): void;

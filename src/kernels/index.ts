@@ -201,6 +201,7 @@ export {
   type FixedPoint,
   type LeafBounds,
   type LeafSums,
+  type Root,
   type ScoredLeaf,
   type Split,
   type SplitRules,

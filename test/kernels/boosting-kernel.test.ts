@@ -125,22 +125,23 @@ function growTree(
   const random = new Random(seed);
   const unit = steps.gradient / steps.hessian;
   const bounds = seed % 3 === 0 ? UNBOUNDED : { least: -0.3 * unit, most: 0.2 * unit };
+  let count = 0;
+  let end = rows;
   for (let row = 0; row < rows; row++) {
     kernel.scores[row] = 2 * random.normal() + y[row];
-    kernel.order[row] = rows - 1 - row;
+    if (seed % 2 === 0 || random.float() < 0.8) kernel.order[count++] = row;
+    else kernel.order[--end] = row;
     if (kernel.copies.length === 0) continue;
     kernel.copies[row] = 0.5 + random.int(3);
     kernel.weights[row] = kernel.copies[row] * (1 + y[row] / 10);
   }
-  if (seed % 2 === 0) kernel.resetOrder();
+  if (count === rows) kernel.resetOrder();
   const half = (rows >> 7) * 64;
   kernel.activate([...shapes.keys()].filter((slot) => slot === 0 || slots.float() < 0.7));
-  // A root of all rows is counted as their gradients are computed.
-  const isOfAll = seed % 4 === 0;
-  const count = isOfAll ? rows : Math.max(Math.floor(rows * 0.8), 1);
+  const root = { histogram: 0, count };
   kernel.clearHistogram(0);
-  kernel.computeGradients(half, rows, isOfAll ? 0 : undefined);
-  kernel.computeGradients(0, half, isOfAll ? 0 : undefined);
+  kernel.computeGradients(half, rows, root);
+  kernel.computeGradients(0, half, root);
   const splits: (Split | undefined)[] = [];
   const sums: LeafSums[] = [];
   const leaves: ScoredLeaf[] = [];
@@ -181,7 +182,6 @@ function growTree(
     divide(left, histogram + 1, from, middle, false);
     divide(left + 1, histogram, middle, to, false);
   };
-  if (!isOfAll) fill(0, 0, count);
   divide(0, 0, 0, count, true);
   if (count < rows) leaves.push({ from: count, to: rows, value: -0.25 });
   kernel.addToScores(leaves);

@@ -15,7 +15,7 @@ import { beginLeaf } from "./leaf-score";
 import { Search } from "./neighbour-search";
 import { voteOn } from "./neighbours";
 import { isNear, plan } from "./plan";
-import { writeRecordsOf } from "./records";
+import { placeOf, writeRecordsOf } from "./records";
 import { addToScoresOf, partitionBack, partitionChunk, partitionSerially } from "./rows";
 import { bestSlot, findInPlaces } from "./split";
 
@@ -66,7 +66,7 @@ export function runChunk(chunk: u32, chunks: u32): void {
       if (chunk > 0) clear(histogram);
     }
     const room = <usize>plan().scratch + (chunk << 16);
-    writeRecordsOf(from * ROWS, to * ROWS, crew().d != 0, histogram, chunk, room);
+    writeRecordsOf(from * ROWS, to * ROWS, crew().d != 0, histogram, <u32>crew().x, chunk, room);
   } else if (job == HISTOGRAM) {
     const histogram = privateHistogram(chunk, crew().a);
     if (chunk > 0) clear(histogram);
@@ -128,18 +128,19 @@ function share(job: u32, chunks: u32, from: u32, to: u32): void {
 
 /**
  * Writes the records of rows `from` … `to` − 1, both multiples of 64.
- * @param histogram that they are added to; 0 for none.
+ * @param histogram that the root's rows are added to, of which there are `count`.
  */
-export function writeRecords(from: u32, to: u32, binsToo: bool, histogram: usize): void {
+export function writeRecords(from: u32, to: u32, binsToo: bool, histogram: usize, count: u32): void {
   const chunks = sharers(to - from);
   // Few rows are counted by giving each thread some slots, and so after all of them are written.
-  const isCounted = histogram != 0 && (crew().threads <= 1 || to - from >= WORTH_PRIVATES);
+  const isCounted = crew().threads <= 1 || to - from >= WORTH_PRIVATES;
   const counted = isCounted ? histogram : 0;
   if (chunks == 1) {
-    writeRecordsOf(from, to, binsToo, counted, 0, plan().scratch);
+    writeRecordsOf(from, to, binsToo, counted, count, 0, plan().scratch);
   } else {
     crew().a = <u32>counted;
     crew().d = binsToo ? 1 : 0;
+    crew().x = <f64>count;
     share(RECORDS, chunks, from / ROWS, to / ROWS);
     if (isCounted) addPrivates(histogram, chunks);
   }
@@ -147,7 +148,10 @@ export function writeRecords(from: u32, to: u32, binsToo: bool, histogram: usize
     plan().leastHessian = Math.min(plan().leastHessian, load<f64>(LEAST + (chunk << 4)));
     plan().mostHessian = Math.max(plan().mostHessian, load<f64>(MOST + (chunk << 4)));
   }
-  if (histogram != 0 && !isCounted) fillFrom(histogram, from, min(to, plan().rows), true);
+  if (!isCounted) {
+    const first = placeOf(from, 0, count);
+    fillFrom(histogram, first, placeOf(to, first, count), count == plan().rows);
+  }
 }
 
 /** Adds what the threads have counted apart from the first to its histogram. */

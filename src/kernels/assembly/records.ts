@@ -5,6 +5,7 @@
 import { computeGradientsOf, forgetHessians, writeFour } from "./gradients";
 import { fill } from "./histogram";
 import { columnAt, isNear, plan } from "./plan";
+import { countBefore } from "./rows";
 
 /** So many rows are written at once: their records stay in the cache until all of them is written. */
 const GROUP: u32 = 512;
@@ -15,7 +16,8 @@ const ROWS: usize = 64;
 /**
  * Writes the records of rows `from` … `to` − 1, both multiples of 64.
  * @param binsToo where their bins are to be written as well.
- * @param histogram that they are added to while they are in the cache; 0 for none.
+ * @param histogram that the root's rows are added to while they are in the cache; 0 for none.
+ * @param count rows of the root.
  * @param room 64 KiB of this thread's own.
  */
 export function writeRecordsOf(
@@ -23,10 +25,13 @@ export function writeRecordsOf(
   to: u32,
   binsToo: bool,
   histogram: usize,
+  count: u32,
   chunk: u32,
   room: usize,
 ): void {
   const asked = binsToo && !isNear() ? plan().asked : 0;
+  const isOfAll = count == plan().rows;
+  let place = histogram == 0 ? 0 : placeOf(from, 0, count);
   forgetHessians(chunk);
   for (let begin = from; begin < to; begin += GROUP) {
     const end = min(begin + GROUP, to);
@@ -34,8 +39,16 @@ export function writeRecordsOf(
     for (let row: usize = begin; row < end; row += ROWS) {
       for (let place: u32 = 0; place < asked; place += 8) writeBins(row, place);
     }
-    if (histogram != 0) fill(histogram, begin, min(end, plan().rows), true, room);
+    if (histogram == 0) continue;
+    const first = place;
+    place = placeOf(end, first, min(first + GROUP, count));
+    fill(histogram, first, place, isOfAll, room);
   }
+}
+
+/** Where in the order, between `from` and `to`, the root's rows from a row on begin. */
+export function placeOf(row: u32, from: u32, to: u32): u32 {
+  return from + countBefore(row, <usize>plan().order + (from << 2), 4, to - from);
 }
 
 /** Writes eight bins of some rows. */

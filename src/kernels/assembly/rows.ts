@@ -164,10 +164,10 @@ export function sumCopies(from: u32, to: u32): f64 {
 /** The rows of a leaf by rising number, and what is added to their scores. */
 @unmanaged
 class ScoredLeaf {
-  /** Where in the order its first row is, where its last one is followed by no other, and bytes from one to the next. */
+  /** Where its first row is in the order, bytes from one to the next, and how many there are. */
   first: u32;
-  end: u32;
   step: i32;
+  count: u32;
   value: f32;
 }
 
@@ -180,7 +180,10 @@ const SCORES: u32 = 8192;
  */
 export function addToScoresOf(leaves: usize, count: u32, from: u32, to: u32, chunk: u32): void {
   const places = <usize>plan().nextRows + <usize>(chunk * count << 2);
-  for (let i: u32 = 0; i < count; i++) store<u32>(places + (i << 2), seek(leafAt(leaves, i), from));
+  for (let i: u32 = 0; i < count; i++) {
+    const leaf = leafAt(leaves, i);
+    store<u32>(places + (i << 2), leaf.first + leaf.step * countBefore(from, leaf.first, leaf.step, leaf.count));
+  }
   // But no fewer than take longer than turning to each leaf.
   const atOnce = max(SCORES, count << 4);
   for (let begin = from; begin < to; begin += atOnce) {
@@ -198,24 +201,23 @@ function leafAt(leaves: usize, i: u32): ScoredLeaf {
   return changetype<ScoredLeaf>(leaves + <usize>i * offsetof<ScoredLeaf>());
 }
 
-/** Where in the order a leaf's first row from a row on is. */
-function seek(leaf: ScoredLeaf, row: u32): u32 {
-  if (row == 0) return leaf.first;
-  let low: i32 = 0;
-  let high = <i32>(leaf.end - leaf.first) / leaf.step;
+/** How many of so many rows come before one: their numbers rise, from the first of them on, every so many bytes. */
+export function countBefore(row: u32, first: usize, step: i32, count: u32): u32 {
+  let low: u32 = 0;
+  let high: u32 = row == 0 ? 0 : count;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (load<u32>(leaf.first + middle * leaf.step) < row) low = middle + 1;
+    if (load<u32>(first + middle * step) < row) low = middle + 1;
     else high = middle;
   }
-  return leaf.first + low * leaf.step;
+  return low;
 }
 
 /** Adds a leaf's value to its rows before row `end`. Returns where in the order the next one is. */
 function addLeaf(leaf: ScoredLeaf, at: u32, end: u32): u32 {
   const scores: usize = plan().scores;
-  const last = leaf.end;
   const step = leaf.step;
+  const last = leaf.first + leaf.count * step;
   const value = leaf.value;
   for (; at != last; at += step) {
     const row = load<u32>(at);

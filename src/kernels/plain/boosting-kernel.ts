@@ -4,6 +4,7 @@ import {
   isMonotone,
   type LeafBounds,
   type LeafSums,
+  type Root,
   type ScoredLeaf,
   type Split,
   UNBOUNDED,
@@ -61,7 +62,7 @@ export class PlainBoostingKernel implements BoostingKernel {
     this.#active = slots;
   }
 
-  computeGradients(from: number, to: number, histogram?: number): void {
+  computeGradients(from: number, to: number, { histogram, count }: Root): void {
     const { y, steps } = this.#input;
     computeGradients(
       this.scores.subarray(from, to),
@@ -71,7 +72,9 @@ export class PlainBoostingKernel implements BoostingKernel {
       this.#gradients.subarray(from, to),
       this.#hessians.subarray(from, to),
     );
-    if (histogram !== undefined) this.fillHistogram(histogram, from, to);
+    for (let at = 0; at < count; at++) {
+      if (this.order[at] >= from && this.order[at] < to) this.fillHistogram(histogram, at, at + 1);
+    }
   }
 
   clearHistogram(histogram: number): void {

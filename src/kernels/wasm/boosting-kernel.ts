@@ -4,6 +4,7 @@ import {
   isMonotone,
   type LeafBounds,
   type LeafSums,
+  type Root,
   type ScoredLeaf,
   type Split,
   type SplitRules,
@@ -120,9 +121,8 @@ export class WasmBoostingKernel implements BoostingKernel {
     this.#recorded = slots;
   }
 
-  computeGradients(from: number, to: number, histogram?: number): void {
-    const place = histogram === undefined ? 0 : this.#histogram(histogram);
-    this.#kernels.writeRecords(from, roundUp(to, 64), !this.#areRecorded, place);
+  computeGradients(from: number, to: number, { histogram, count }: Root): void {
+    this.#kernels.writeRecords(from, roundUp(to, 64), !this.#areRecorded, this.#histogram(histogram), count);
   }
 
   clearHistogram(histogram: number): void {
@@ -190,8 +190,8 @@ export class WasmBoostingKernel implements BoostingKernel {
       const at = scoredLeaves + i * SCORED_LEAF;
       const isFalling = to - from > 1 && this.order[from] > this.order[to - 1];
       this.#int32s[at / 4] = order + 4 * (isFalling ? to - 1 : from);
-      this.#int32s[at / 4 + 1] = order + 4 * (isFalling ? from - 1 : to);
-      this.#int32s[at / 4 + 2] = isFalling ? -4 : 4;
+      this.#int32s[at / 4 + 1] = isFalling ? -4 : 4;
+      this.#int32s[at / 4 + 2] = to - from;
       this.#float32s[at / 4 + 3] = value;
     }
     this.#kernels.addToScores(scoredLeaves, leaves.length);

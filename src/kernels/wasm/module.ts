@@ -2,7 +2,7 @@ import type * as Built from "./bytes.js";
 
 /** What `../assembly/index.ts` exports; pointers are bytes from the start of memory. */
 export interface KernelExports {
-  writeRecords(from: number, to: number, binsToo: boolean, histogram: number): void;
+  writeRecords(from: number, to: number, binsToo: boolean, histogram: number, count: number): void;
   clearHistogram(histogram: number): void;
   fillHistogram(histogram: number, from: number, to: number): void;
   subtractHistogram(parent: number, child: number): void;

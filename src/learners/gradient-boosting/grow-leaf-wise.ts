@@ -77,8 +77,7 @@ export class LeafWiseGrower {
   }
 
   /**
-   * Grows a tree on the gradients of the first `count` of `rows` rows of the kernel's order, which is that of their
-   * numbers where these are all. Yields now and then, as a moment to pause.
+   * Grows a tree on the first `count` of `rows` rows in the kernel's order. Yields now and then, as a moment to pause.
    * @param slots how many the tree may ask.
    */
   *grow(tree: GrowingTree, count: number, rows: number, slots: number): Generator<void, void> {
@@ -135,13 +134,11 @@ export class LeafWiseGrower {
     const root = { node: 0, depth: 0, from: 0, to: count, bounds: UNBOUNDED };
     const histogram = this.#freeHistograms.pop() as number;
     kernel.clearHistogram(histogram);
-    const isOfAll = count === rows;
     const rowsAtOnce = Math.ceil(LOOKS_BETWEEN_PAUSES / slots / 64) * 64;
     for (let from = 0; from < rows; from += rowsAtOnce) {
-      kernel.computeGradients(from, Math.min(from + rowsAtOnce, rows), isOfAll ? histogram : undefined);
+      kernel.computeGradients(from, Math.min(from + rowsAtOnce, rows), { histogram, count });
       if (rows > rowsAtOnce) yield;
     }
-    if (!isOfAll) yield* this.#fill(histogram, root, slots);
     const sums = { ...kernel.sumHistogram(histogram), copies: kernel.sumCopies(0, count) };
     this.#addLeaf(tree, sums, UNBOUNDED);
     const leaf: Leaf = { ...root, sums };
