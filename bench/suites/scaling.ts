@@ -1,6 +1,7 @@
 import { UsageError } from "../../src/errors.ts";
-import { Pairs } from "../contenders/pairs.ts";
+import { type Pair, Pairs } from "../contenders/pairs.ts";
 import { peers, withDefaults } from "../contenders/translation.ts";
+import type { BenchData } from "../data/labelled.ts";
 import { SyntheticFile } from "../data/synthetic.ts";
 import { interleave, median } from "../interleave.ts";
 import { requireMemory } from "../memory.ts";
@@ -9,9 +10,13 @@ import type { Bench, Suite } from "../suite.ts";
 import { workloadOf } from "./workloads.ts";
 
 const LEARNER = "gradient_boosting";
+const [PEER] = peers[LEARNER];
 /** Smaller tables tell more of what a fit costs by itself. */
 const EXPONENT_FROM = 100_000;
 const EXPONENT_LIMIT = 1.05;
+/** Rounds over all tables that the exponent is told by, and fits in each of those that take less than a second. */
+const EXPONENT_ROUNDS = 3;
+const EXPONENT_FITS = 5;
 /** Our memory may grow by at most this share of LightGBM's, at a million rows. */
 const MEMORY_LIMIT = 1;
 const MEMORY_ROWS = 1_000_000;
@@ -23,8 +28,11 @@ interface Point {
   readonly threads: number;
 }
 
-interface Measured extends Point {
+interface Wanted extends Point {
   readonly against: Dimension;
+}
+
+interface Measured extends Wanted {
   readonly learner: string;
   readonly peer: string;
   readonly oursMs: number;
@@ -70,22 +78,24 @@ export const scalingSuite: Suite = {
   method:
     "Gradient boosting (50 trees of 31 leaves, 100,000 × 30 synthetic values, one thread, unless varied) beside LightGBM, " +
     "in new processes for each point. Memory is how far a process grows at its peak during its first fit, the data not " +
-    "counted.",
+    "counted. The power of time is that from 100,000 rows on: those tables take turns, so that all of them see the same " +
+    "moments of the machine.",
 
   async run(bench) {
     const points = pointsOf(bench);
     const files = new Files(points, bench.folder);
     const measured: Measured[] = [];
     let versions: Readonly<Record<string, string>> = {};
-    for (const { against, ...point } of points) {
-      const pairs = new Pairs(bench.programs);
+    for (const group of groupsOf(points)) {
+      const all = group.map(() => new Pairs(bench.programs));
       try {
-        const one = await measure(point, files, pairs, bench);
-        measured.push({ against, ...one });
-        versions = await pairs.versions();
-        bench.say(lineOf(measured.at(-1) as Measured));
+        for (const one of await measure(group, files, all, bench)) {
+          measured.push(one);
+          bench.say(lineOf(one));
+        }
+        versions = await all[0].versions();
       } finally {
-        await pairs.close();
+        for (const pairs of all) await pairs.close();
       }
     }
     const exponent = exponentOf(measured);
@@ -98,7 +108,7 @@ export const scalingSuite: Suite = {
   },
 };
 
-function pointsOf({ only, rows, threads }: Bench): readonly (Point & { readonly against: Dimension })[] {
+function pointsOf({ only, rows, threads }: Bench): readonly Wanted[] {
   const asked = rows?.filter((count) => count !== "german");
   const values: Readonly<Record<Dimension, readonly number[]>> = {
     ...series,
@@ -117,6 +127,15 @@ function pointsOf({ only, rows, threads }: Bench): readonly (Point & { readonly 
     );
   }
   return wanted.flatMap((against) => values[against].map((value) => ({ ...base, [against]: value, against })));
+}
+
+/** The points that are measured in turn: those that the exponent is told by, and each other by itself. */
+function groupsOf(points: readonly Wanted[]): readonly (readonly Wanted[])[] {
+  const isOfExponent = ({ against, rows }: Wanted) => against === "rows" && rows >= EXPONENT_FROM;
+  const together = points.filter(isOfExponent);
+  return [...points.filter((point) => !isOfExponent(point)).map((point) => [point]), together].filter(
+    ({ length }) => length > 0,
+  );
 }
 
 /** One file of synthetic rows for each number of columns, made when first asked for. */
@@ -139,30 +158,80 @@ class Files {
   }
 }
 
-async function measure(point: Point, files: Files, pairs: Pairs, bench: Bench) {
-  const { rows, trees, threads } = point;
-  const data = files.of(point);
-  const [{ name }] = data.splits;
-  const pair = await pairs.with(threads, data);
-  const params = withDefaults(LEARNER, { ...workloadOf(LEARNER).params(data), nEstimators: trees });
-  const [peer] = peers[LEARNER];
-  const peaks: (number | null)[] = [];
-  const fit = async (side: 0 | 1) => {
+/** Measures some points, which take turns. */
+async function measure(
+  points: readonly Wanted[],
+  files: Files,
+  pairs: readonly Pairs[],
+  bench: Bench,
+): Promise<readonly Measured[]> {
+  const isTogether = points.length > 1;
+  const fits: Fits[] = [];
+  for (const [i, point] of points.entries()) {
+    const of = await Fits.of(point, files.of(point), pairs[i]);
+    // The first fits show how memory grows; small ones are too slow to count.
+    if (point.rows < 1_000_000) for (const side of [0, 1] as const) await of.fit(side);
+    fits.push(of);
+  }
+  const entrants = fits.flatMap((of) =>
+    ([0, 1] as const).map((side) => async () => {
+      const ms: number[] = [];
+      for (let i = 0; i < (isTogether && of.point.rows < 1_000_000 ? EXPONENT_FITS : 1); i++)
+        ms.push(await of.fit(side));
+      return median(ms);
+    }),
+  );
+  const times = await interleave(entrants, bench.repeats ?? (isTogether ? EXPONENT_ROUNDS : undefined));
+  return fits.map(({ point, peaks }, i) => {
+    const [oursMs, peerMs] = [median(times[2 * i]), median(times[2 * i + 1])];
+    const [oursBytes, peerBytes] = peaks;
+    return {
+      learner: LEARNER,
+      peer: PEER.name,
+      ...point,
+      oursMs,
+      peerMs,
+      ratio: oursMs / peerMs,
+      oursBytes,
+      peerBytes,
+    };
+  });
+}
+
+/** The fits of one point, in processes of their own. */
+class Fits {
+  readonly point: Wanted;
+  /** How far each side's memory grew at its peak during its first fit. */
+  readonly peaks: (number | null)[] = [];
+  readonly #pair: Pair;
+  readonly #table: string;
+
+  private constructor(point: Wanted, pair: Pair, table: string) {
+    this.point = point;
+    this.#pair = pair;
+    this.#table = table;
+  }
+
+  static async of(point: Wanted, data: BenchData, pairs: Pairs): Promise<Fits> {
+    return new Fits(point, await pairs.with(point.threads, data), `${data.splits[0].name} train`);
+  }
+
+  /** Our fit or, as side 1, the peer's. Returns its milliseconds. */
+  async fit(side: 0 | 1): Promise<number> {
+    const { rows, trees, threads } = this.point;
+    const params = withDefaults(LEARNER, {
+      ...workloadOf(LEARNER).params({ name: "synthetic", rows }),
+      nEstimators: trees,
+    });
     const [contender, model, told] =
       side === 0
-        ? ([pair.ours, LEARNER, params] as const)
-        : ([pair.theirs, peer.model, peer.arguments({ params, threads, rows })] as const);
-    const isFirst = peaks[side] === undefined;
-    const { ms, peakBytes } = await contender.fit(model, told, `${name} train`, threads, isFirst);
-    if (isFirst) peaks[side] = peakBytes;
+        ? ([this.#pair.ours, LEARNER, params] as const)
+        : ([this.#pair.theirs, PEER.model, PEER.arguments({ params, threads, rows })] as const);
+    const isFirst = this.peaks[side] === undefined;
+    const { ms, peakBytes } = await contender.fit(model, told, this.#table, threads, isFirst);
+    if (isFirst) this.peaks[side] = peakBytes;
     return ms;
-  };
-  // The first fits show how memory grows; small ones are too slow to count.
-  if (rows < 1_000_000) for (const side of [0, 1] as const) await fit(side);
-  const rounds = bench.repeats ?? (rows >= 1_000_000 ? 1 : undefined);
-  const [oursMs, peerMs] = (await interleave([() => fit(0), () => fit(1)], rounds)).map(median);
-  const [oursBytes, peerBytes] = peaks;
-  return { learner: LEARNER, peer: peer.name, ...point, oursMs, peerMs, ratio: oursMs / peerMs, oursBytes, peerBytes };
+  }
 }
 
 /** The power of the number of rows that time grows with: the slope of a line through the logarithms. */
