@@ -186,13 +186,14 @@ export class WasmBoostingKernel implements BoostingKernel {
 
   addToScores(leaves: readonly ScoredLeaf[]): void {
     const { order, scoredLeaves } = this.#places;
-    for (const [i, { from, to, value }] of leaves.entries()) {
-      const at = scoredLeaves + i * SCORED_LEAF;
+    let at = scoredLeaves / 4;
+    for (const { from, to, value } of leaves) {
       const isFalling = to - from > 1 && this.order[from] > this.order[to - 1];
-      this.#int32s[at / 4] = order + 4 * (isFalling ? to - 1 : from);
-      this.#int32s[at / 4 + 1] = isFalling ? -4 : 4;
-      this.#int32s[at / 4 + 2] = to - from;
-      this.#float32s[at / 4 + 3] = value;
+      this.#int32s[at] = order + 4 * (isFalling ? to - 1 : from);
+      this.#int32s[at + 1] = isFalling ? -4 : 4;
+      this.#int32s[at + 2] = to - from;
+      this.#float32s[at + 3] = value;
+      at += SCORED_LEAF / 4;
     }
     this.#kernels.addToScores(scoredLeaves, leaves.length);
   }

@@ -57,25 +57,26 @@ async function giveCopiesToFirst(
   pacer: Pacer,
   share: number,
 ): Promise<number> {
-  const { rows, hashes, starts, most } = groupByHash(keys, copies);
-  let distinct = rows.length;
+  const { rows, hashes, starts, ends } = groupByHash(keys, copies);
+  const most = ends.reduce((largest, end, group) => Math.max(largest, end - starts[group]), 0);
+  let distinct = 0;
   // Open addressing: a slot holds 1 + the place of the first row of its content.
   const table = new Uint32Array(2 ** Math.ceil(Math.log2(2 * most + 1)));
   const mask = table.length - 1;
-  for (let group = 0; group + 1 < starts.length; group++) {
-    table.fill(0);
-    for (let place = starts[group]; place < starts[group + 1]; place++) {
+  for (let group = 0; group < starts.length; group++) {
+    if (group > 0) table.fill(0);
+    for (let place = starts[group]; place < ends[group]; place++) {
       let slot = hashes[place] & mask;
       for (;;) {
         const first = table[slot] - 1;
         if (first < 0) {
           table[slot] = place + 1;
+          distinct++;
           break;
         }
         if (hashes[first] === hashes[place] && haveEqualContent(columns, y, rows[first], rows[place])) {
           copies[rows[first]] += copies[rows[place]];
           copies[rows[place]] = 0;
-          distinct--;
           break;
         }
         slot = (slot + 1) & mask;
@@ -91,28 +92,31 @@ const GROUP = 2 ** 15;
 
 /**
  * Groups the rows that count by the upper bits of their content's hash; in a group they are by rising number.
- * @returns the rows of group g, and their hashes, at places `starts[g]` … `starts[g + 1]` − 1; and how many rows the
- *   largest group has.
+ * @returns the rows of group g, and their hashes, at places `starts[g]` … `ends[g]` − 1.
  */
 function groupByHash(keys: Uint32Array, copies: Float64Array) {
   const bits = Math.max(Math.ceil(Math.log2(keys.length / GROUP)), 0);
   const groupOf = (hash: number) => (bits === 0 ? 0 : hash >>> (32 - bits));
-  const starts = new Uint32Array(2 ** bits + 1);
-  for (let row = 0; row < keys.length; row++) if (copies[row] !== 0) starts[groupOf(hash32(keys[row])) + 1]++;
-  const most = Math.max(...starts);
-  for (let group = 1; group < starts.length; group++) starts[group] += starts[group - 1];
-  const count = starts[starts.length - 1];
-  const rows = new Uint32Array(count);
-  const hashes = new Uint32Array(count);
-  const next = starts.slice();
+  const starts = new Uint32Array(2 ** bits);
+  if (bits > 0) {
+    for (let row = 0; row < keys.length; row++) if (copies[row] !== 0) starts[groupOf(hash32(keys[row]))]++;
+    let sum = 0;
+    for (const [group, count] of starts.entries()) {
+      starts[group] = sum;
+      sum += count;
+    }
+  }
+  const ends = starts.slice();
+  const rows = new Uint32Array(keys.length);
+  const hashes = new Uint32Array(keys.length);
   for (let row = 0; row < keys.length; row++) {
     if (copies[row] === 0) continue;
     const hash = hash32(keys[row]);
-    const place = next[groupOf(hash)]++;
+    const place = ends[groupOf(hash)]++;
     rows[place] = row;
     hashes[place] = hash;
   }
-  return { rows, hashes, starts, most };
+  return { rows, hashes, starts, ends };
 }
 
 function listKept(copies: Float64Array, count: number): Uint32Array {
