@@ -14,10 +14,12 @@ import { PlainForestKernel } from "./plain/forest-kernel.ts";
 import { PlainLogisticKernel } from "./plain/logistic-kernel.ts";
 import { PlainNeighbourKernel } from "./plain/neighbour-kernel.ts";
 import { PlainNetworkKernel } from "./plain/network-kernel.ts";
+import { PlainRadialSum } from "./plain/radial-sum.ts";
 import { PlainSmoKernel } from "./plain/smo-kernel.ts";
 import { PlainSparseLogisticKernel } from "./plain/sparse-logistic-kernel.ts";
 import { PlainSummaryKernel } from "./plain/summary-kernel.ts";
 import { PlainTreeWalker } from "./plain/tree-walker.ts";
+import type { RadialMachine, RadialSum } from "./radial-sum.ts";
 import type { SmoInput, SmoKernel } from "./smo.ts";
 import type { SparseLogisticInput, SparseLogisticKernel } from "./sparse-logistic.ts";
 import type { SummaryKernel } from "./summary.ts";
@@ -33,6 +35,7 @@ import { logisticBytes, WasmLogisticKernel } from "./wasm/logistic-kernel.ts";
 import { kernelsAtHand, loadKernels, loadOwnKernels, ownKernelsAtHand } from "./wasm/module.ts";
 import { neighbourBytes, WasmNeighbourKernel } from "./wasm/neighbour-kernel.ts";
 import { networkBytes, WasmNetworkKernel } from "./wasm/network-kernel.ts";
+import { WasmRadialSum } from "./wasm/radial-sum.ts";
 import { smoBytes, WasmSmoKernel } from "./wasm/smo-kernel.ts";
 import { sparseLogisticBytes, WasmSparseLogisticKernel } from "./wasm/sparse-logistic-kernel.ts";
 import { WasmSummaryKernel } from "./wasm/summary-kernel.ts";
@@ -171,6 +174,33 @@ export async function createSmoKernel(input: SmoInput): Promise<SmoKernel> {
   return module === undefined ? new PlainSmoKernel(input) : new WasmSmoKernel(module, input);
 }
 
+let radial: WasmRadialSum | undefined;
+
+/** More numbers of vectors, zeros and all, are not kept a second time: 64 MB. */
+const MOST_NUMBERS = 2 ** 23;
+
+/**
+ * The fastest kernel there is for what a support vector machine says, without waiting for one. Use it before another is
+ * chosen: they may share their memory.
+ */
+export function chooseRadialSum(machine: RadialMachine): RadialSum {
+  const { rows, columns } = machine.vectors;
+  const isWorth = rows * columns <= MOST_NUMBERS;
+  const module = isWorth ? ownKernelsAtHand() : undefined;
+  if (module === undefined) {
+    if (isWorth) void loadOwnKernels();
+    return new PlainRadialSum(machine);
+  }
+  try {
+    radial ??= new WasmRadialSum(module);
+    return radial.take(machine);
+  } catch (error) {
+    // Where memory is short, nothing is copied.
+    if (error instanceof RangeError) return new PlainRadialSum(machine);
+    throw error;
+  }
+}
+
 /**
  * The fastest kernel there is for the vote of neighbours, without waiting for one: those who predict can't wait. It is a
  * slower one where no `prepareKernels` has ended.
@@ -264,7 +294,8 @@ export { Network } from "./plain/network.ts";
 export { PlainNetworkKernel } from "./plain/network-kernel.ts";
 export { impurity } from "./plain/purity.ts";
 export { PlainSmoKernel } from "./plain/smo-kernel.ts";
-export { curvature, type SmoInput, type SmoKernel, squaredNorms } from "./smo.ts";
+export type { RadialMachine, RadialSum } from "./radial-sum.ts";
+export { curvature, type SmoInput, type SmoKernel } from "./smo.ts";
 export { pointSize, type SparseLogisticKernel } from "./sparse-logistic.ts";
 export { type SummaryKernel, TILE, type Window } from "./summary.ts";
 export { thresholdBetween } from "./threshold.ts";

@@ -48,17 +48,6 @@ export function curvature(kernelValue: number): number {
   return value > LEAST_CURVATURE ? value : LEAST_CURVATURE;
 }
 
-/** ‖row‖² of each row. */
-export function squaredNorms(matrix: SparseRows): Float64Array {
-  const norms = new Float64Array(matrix.rows);
-  for (let row = 0; row < matrix.rows; row++) {
-    let sum = 0;
-    for (let p = matrix.starts[row]; p < matrix.starts[row + 1]; p++) sum += matrix.values[p] ** 2;
-    norms[row] = sum;
-  }
-  return norms;
-}
-
 /** Which rows of K are kept where: the places are numbered, and the one not used for longest is given anew. */
 export class RowCache {
   readonly #places = new Map<number, number>();

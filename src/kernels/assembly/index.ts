@@ -29,7 +29,7 @@ export {
 export { judge, weigh } from "./network-loss";
 export { noteCodes, noteNumbers, spreadCodes, spreadNumbers } from "./neighbour-cells";
 export { arrangeByRow, drawRows, resetOrder, sumCopies } from "./rows";
-export { fillKernelRow, findPartner, leastSlope, moveSlopes } from "./smo";
+export { fillKernelRow, findPartner, leastSlope, moveSlopes, sumRadial } from "./smo";
 export { addSparseCurvatures, addSparseSlopes } from "./sparse-logistic";
 export { seekTile, summarizeTile } from "./summary";
 export { addTrees } from "./tree-walk";

@@ -71,6 +71,41 @@ export function fillKernelRow(
   }
 }
 
+/**
+ * Σ coefficients[b] · exp(−γ‖a − b‖²) for a row a over all rows b, a multiple of 4. Further arguments as above.
+ *
+ * @param coefficients f64, those beyond the last row 0.
+ */
+export function sumRadial(
+  values: usize,
+  places: usize,
+  entries: u32,
+  norm: f64,
+  rows: u32,
+  columns: usize,
+  norms: usize,
+  coefficients: usize,
+  gamma: f64,
+): f64 {
+  const ownNorm = f64x2.splat(norm);
+  const width = f64x2.splat(gamma);
+  const bytes: usize = <usize>rows << 3;
+  let sum = f64x2.splat(0);
+  for (let j: usize = 0; j < bytes; j += 32) {
+    let a = f64x2.splat(0);
+    let b = f64x2.splat(0);
+    for (let p: usize = 0; p < entries; p++) {
+      const x = v128.load64_splat(values + (p << 3));
+      const place = columns + j + load<u32>(places + (p << 2));
+      a = multiplyAdd(a, x, place);
+      b = multiplyAdd(b, x, place + 16);
+    }
+    sum = multiplyAdd(sum, kernelOf(a, norms + j, ownNorm, width), coefficients + j);
+    sum = multiplyAdd(sum, kernelOf(b, norms + j + 16, ownNorm, width), coefficients + j + 16);
+  }
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
 /** Least slope of the rows whose β can shrink, as the last search for a partner found it. */
 let bottom: f64 = 0;
 

@@ -1,6 +1,7 @@
 import type { SparseRows } from "../network.ts";
-import { curvature, RowCache, type SmoInput, type SmoKernel, type SmoState, squaredNorms } from "../smo.ts";
-import { expOfNegative } from "./exp.ts";
+import { squaredNorms } from "../radial-sum.ts";
+import { curvature, RowCache, type SmoInput, type SmoKernel, type SmoState } from "../smo.ts";
+import { radialKernel } from "./radial-sum.ts";
 
 /** Rows of K and passes in plain code. Distances come from dot products, which skip the zeros of one-hot rows. */
 export class PlainSmoKernel implements SmoKernel {
@@ -82,9 +83,7 @@ export class PlainSmoKernel implements SmoKernel {
     for (let j = 0; j < row.length; j++) {
       let dot = 0;
       for (let p = starts[j]; p < starts[j + 1]; p++) dot += values[p] * scattered[indices[p]];
-      const distance = this.#norms[j] + this.#norms[i] - 2 * dot;
-      // Rounding can leave a distance of −1e-16 between equal rows.
-      row[j] = distance > 0 ? expOfNegative(-(this.#gamma * distance)) : 1;
+      row[j] = radialKernel(this.#norms[j] + this.#norms[i] - 2 * dot, this.#gamma);
     }
     for (let p = starts[i]; p < starts[i + 1]; p++) scattered[indices[p]] = 0;
     return row;

@@ -11,6 +11,17 @@ export interface KernelExports {
   findSplit(histogram: number, gradient: number, hessian: number, copies: number, from: number, to: number): number;
   partition(from: number, to: number, node: number): number;
   sumCopies(from: number, to: number): number;
+  sumRadial(
+    values: number,
+    places: number,
+    entries: number,
+    norm: number,
+    rows: number,
+    columns: number,
+    norms: number,
+    coefficients: number,
+    gamma: number,
+  ): number;
   addToScores(leaves: number, count: number): void;
   arrangeByRow(
     columns: number,

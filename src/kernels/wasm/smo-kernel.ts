@@ -1,4 +1,5 @@
-import { RowCache, type SmoInput, type SmoKernel, type SmoState, squaredNorms } from "../smo.ts";
+import { squaredNorms } from "../radial-sum.ts";
+import { RowCache, type SmoInput, type SmoKernel, type SmoState } from "../smo.ts";
 import { instantiateOwn, type KernelExports } from "./module.ts";
 import { placer, roundUp } from "./placer.ts";
 

@@ -1,10 +1,9 @@
-import { squaredNorms } from "../../kernels/index.ts";
+import { chooseRadialSum } from "../../kernels/index.ts";
 import { type Encoder, type EncoderJson, encoderFromJSON, type SparseMatrix } from "../../preprocess/index.ts";
 import type { Field } from "../../table/index.ts";
 import type { Model, ModelJson } from "../learner.ts";
 import { decodeArray, encodeArray, type TypedArrayJson } from "../typed-array-json.ts";
 import { type PlattSigmoid, sigmoid } from "./platt.ts";
-import { kernelOfRow } from "./rbf-kernel.ts";
 
 /** What a fit has learnt: PD = sigmoid(Σ coefficients[v] · K(x, vectors[v]) + intercept). */
 export interface SupportVectorMachine {
@@ -38,7 +37,6 @@ export function supportVectorModel(
 ): Model {
   const { encoder, gamma, vectors, coefficients, intercept, calibration } = machine;
   const { fields, params, warnings } = about;
-  const norms = squaredNorms(vectors);
   return {
     learner: "svm",
     fields,
@@ -46,19 +44,8 @@ export function supportVectorModel(
 
     predictProba(X, pd) {
       const matrix = encoder.transformSparse(X);
-      const rowNorms = squaredNorms(matrix);
-      const dense = new Float64Array(matrix.columns);
-      for (let row = 0; row < matrix.rows; row++) {
-        const start = matrix.starts[row];
-        const end = matrix.starts[row + 1];
-        for (let p = start; p < end; p++) dense[matrix.indices[p]] = matrix.values[p];
-        let f = intercept;
-        for (let v = 0; v < vectors.rows; v++) {
-          f += coefficients[v] * kernelOfRow(vectors, norms, v, dense, rowNorms[row], gamma);
-        }
-        pd[row] = sigmoid(f, calibration);
-        for (let p = start; p < end; p++) dense[matrix.indices[p]] = 0;
-      }
+      const sum = chooseRadialSum(machine);
+      for (let row = 0; row < matrix.rows; row++) pd[row] = sigmoid(sum.of(matrix, row) + intercept, calibration);
     },
 
     toJSON: () => ({
