@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { Pacer } from "../../src/learners/pacer.ts";
 
@@ -32,6 +33,25 @@ it("ends with the signal's reason, before the fit begins or at its next rest", a
   const pacer = new Pacer({ signal: controller.signal });
   setImmediate(() => controller.abort(reason));
   await expect(pacer.rest(0).then(() => pacer.rest(0.5))).rejects.toBe(reason);
+});
+
+it("lets timers that are due go first, whatever part of its round the event loop is at", async () => {
+  const reason = new Error("not wanted");
+  const atOnce = (go: () => void) => go();
+  const afterReading = (go: () => void) => void readFile(import.meta.filename).then(go);
+  for (const begin of [atOnce, afterReading, setImmediate, (go: () => void) => setTimeout(go, 1)]) {
+    const resting = new Promise<void>((resolve, reject) => {
+      begin(() => {
+        const controller = new AbortController();
+        const pacer = new Pacer({ signal: controller.signal });
+        setTimeout(() => controller.abort(reason), 1);
+        const started = performance.now();
+        while (performance.now() - started < 5);
+        pacer.rest(0).then(resolve, reject);
+      });
+    });
+    await expect(resting).rejects.toBe(reason);
+  }
 });
 
 it("waits for others until they are done or it is aborted", async () => {
