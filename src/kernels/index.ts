@@ -112,17 +112,26 @@ const MOST_COPIED = 2 ** 22;
  */
 export function chooseTreeWalker(trees: TreeNodes, fields: number, rows: number): TreeWalker {
   const isWorth = rows >= WORTH_COPYING && trees.field.length <= MOST_COPIED;
-  const module = isWorth ? ownKernelsAtHand() : undefined;
-  if (module === undefined) {
-    if (isWorth) void loadOwnKernels();
-    return new PlainTreeWalker(trees, fields, rows);
-  }
-  try {
+  const copy = (module: WebAssembly.Module) => {
     walker ??= new WasmTreeWalker(module);
     return walker.take(trees, fields);
+  };
+  return copyAtHand(isWorth, copy) ?? new PlainTreeWalker(trees, fields, rows);
+}
+
+/** What has been copied for a kernel, where that is worth it and there is one at hand; else one is loaded for the next time. */
+function copyAtHand<Kernel>(isWorth: boolean, copy: (module: WebAssembly.Module) => Kernel): Kernel | undefined {
+  if (!isWorth) return undefined;
+  const module = ownKernelsAtHand();
+  if (module === undefined) {
+    void loadOwnKernels();
+    return undefined;
+  }
+  try {
+    return copy(module);
   } catch (error) {
     // Where memory is short, nothing is copied.
-    if (error instanceof RangeError) return new PlainTreeWalker(trees, fields, rows);
+    if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
@@ -185,20 +194,11 @@ const MOST_NUMBERS = 2 ** 23;
  */
 export function chooseRadialSum(machine: RadialMachine): RadialSum {
   const { rows, columns } = machine.vectors;
-  const isWorth = rows * columns <= MOST_NUMBERS;
-  const module = isWorth ? ownKernelsAtHand() : undefined;
-  if (module === undefined) {
-    if (isWorth) void loadOwnKernels();
-    return new PlainRadialSum(machine);
-  }
-  try {
+  const copy = (module: WebAssembly.Module) => {
     radial ??= new WasmRadialSum(module);
     return radial.take(machine);
-  } catch (error) {
-    // Where memory is short, nothing is copied.
-    if (error instanceof RangeError) return new PlainRadialSum(machine);
-    throw error;
-  }
+  };
+  return copyAtHand(rows * columns <= MOST_NUMBERS, copy) ?? new PlainRadialSum(machine);
 }
 
 /**
@@ -294,7 +294,7 @@ export { Network } from "./plain/network.ts";
 export { PlainNetworkKernel } from "./plain/network-kernel.ts";
 export { impurity } from "./plain/purity.ts";
 export { PlainSmoKernel } from "./plain/smo-kernel.ts";
-export type { RadialMachine, RadialSum } from "./radial-sum.ts";
+export { type RadialMachine, type RadialSum, squaredNorms } from "./radial-sum.ts";
 export { curvature, type SmoInput, type SmoKernel } from "./smo.ts";
 export { pointSize, type SparseLogisticKernel } from "./sparse-logistic.ts";
 export { type SummaryKernel, TILE, type Window } from "./summary.ts";

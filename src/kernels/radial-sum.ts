@@ -4,6 +4,8 @@ import type { SparseRows } from "./network.ts";
 /** f(x) = Σ coefficients[v] · exp(−γ‖x − vectors[v]‖²) */
 export interface RadialMachine {
   readonly vectors: SparseRows;
+  /** ‖vector‖² of each. */
+  readonly norms: Float64Array;
   readonly coefficients: Float64Array;
   readonly gamma: number;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { chooseRadialSum, type RadialMachine } from "../../src/kernels/index.ts";
+import { chooseRadialSum, type RadialMachine, squaredNorms } from "../../src/kernels/index.ts";
 import { PlainRadialSum } from "../../src/kernels/plain/radial-sum.ts";
 import { loadOwnKernels } from "../../src/kernels/wasm/module.ts";
 import { WasmRadialSum } from "../../src/kernels/wasm/radial-sum.ts";
@@ -36,7 +36,8 @@ function matrixOf(rows: number, columns: number, random: Random) {
 function machineOf({ seed, vectors, columns, gamma }: Setting) {
   const random = new Random(seed);
   const coefficients = Float64Array.from({ length: vectors }, () => random.normal());
-  const machine: RadialMachine = { vectors: matrixOf(vectors, columns, random), coefficients, gamma };
+  const matrix = matrixOf(vectors, columns, random);
+  const machine: RadialMachine = { vectors: matrix, norms: squaredNorms(matrix), coefficients, gamma };
   return { machine, X: matrixOf(4, columns, random) };
 }
 

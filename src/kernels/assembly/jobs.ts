@@ -65,14 +65,14 @@ export function runChunk(chunk: u32, chunks: u32): void {
       histogram = privateHistogram(chunk, crew().a);
       if (chunk > 0) clear(histogram);
     }
-    const room = <usize>plan().scratch + (chunk << 16);
+    const room = roomOf(chunk);
     writeRecordsOf(from * ROWS, to * ROWS, crew().d != 0, histogram, <u32>crew().x, chunk, room);
   } else if (job == HISTOGRAM) {
     const histogram = privateHistogram(chunk, crew().a);
     if (chunk > 0) clear(histogram);
-    fill(histogram, from, to, crew().d != 0, <usize>plan().scratch + (chunk << 16));
+    fill(histogram, from, to, crew().d != 0, roomOf(chunk));
   } else if (job == HISTOGRAM_BLOCKS) {
-    const room = <usize>plan().scratch + (chunk << 16);
+    const room = roomOf(chunk);
     const first = beginOfPart(chunk, chunks, blocks());
     const last = beginOfPart(chunk + 1, chunks, blocks());
     fillBlocks(crew().a, crew().b, crew().c, crew().d != 0, room, first, last);
@@ -80,7 +80,7 @@ export function runChunk(chunk: u32, chunks: u32): void {
     const places = beginOfPlaces(chunk, chunks);
     const end = beginOfPlaces(chunk + 1, chunks);
     clearPlaces(crew().a, places, end);
-    const room = <usize>plan().scratch + (chunk << 16);
+    const room = roomOf(chunk);
     fillBlocks(crew().a, crew().b, crew().c, false, room, places >> 3, (end + 7) >> 3);
     subtractPlaces(crew().d, crew().a, places, end);
   } else if (job == ADD_HISTOGRAMS) {
@@ -97,6 +97,13 @@ export function runChunk(chunk: u32, chunks: u32): void {
   } else if (job == VOTES) {
     voteInTurn(crew().a + chunk * <u32>offsetof<Search>());
   }
+}
+
+/** A thread's own room for gathering. */
+// @ts-ignore: decorator
+@inline
+function roomOf(chunk: u32): usize {
+  return <usize>plan().scratch + (chunk << 16);
 }
 
 // @ts-ignore: decorator

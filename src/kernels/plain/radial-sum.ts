@@ -1,22 +1,20 @@
 import type { SparseRows } from "../network.ts";
-import { type RadialMachine, type RadialSum, squaredNorm, squaredNorms } from "../radial-sum.ts";
+import { type RadialMachine, type RadialSum, squaredNorm } from "../radial-sum.ts";
 import { expOfNegative } from "./exp.ts";
 
 /** The sum in plain code. Distances come from dot products, which skip the zeros of one-hot rows. */
 export class PlainRadialSum implements RadialSum {
   readonly #machine: RadialMachine;
-  readonly #norms: Float64Array;
   /** A row with its zeros, and zeros only between calls. */
   readonly #scattered: Float64Array;
 
   constructor(machine: RadialMachine) {
     this.#machine = machine;
-    this.#norms = squaredNorms(machine.vectors);
     this.#scattered = new Float64Array(machine.vectors.columns);
   }
 
   of(matrix: SparseRows, row: number): number {
-    const { vectors, coefficients, gamma } = this.#machine;
+    const { vectors, norms, coefficients, gamma } = this.#machine;
     const { starts, indices, values } = vectors;
     const scattered = this.#scattered;
     const [start, end] = [matrix.starts[row], matrix.starts[row + 1]];
@@ -27,7 +25,7 @@ export class PlainRadialSum implements RadialSum {
     for (let v = 0; v < vectors.rows; v++) {
       let dot = 0;
       for (let p = starts[v]; p < starts[v + 1]; p++) dot += values[p] * scattered[indices[p]];
-      sums[v & 1] += coefficients[v] * radialKernel(this.#norms[v] + norm - 2 * dot, gamma);
+      sums[v & 1] += coefficients[v] * radialKernel(norms[v] + norm - 2 * dot, gamma);
     }
     for (let p = start; p < end; p++) scattered[matrix.indices[p]] = 0;
     return sums[0] + sums[1];

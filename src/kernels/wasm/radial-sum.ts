@@ -1,5 +1,5 @@
 import type { SparseRows } from "../network.ts";
-import { type RadialMachine, type RadialSum, squaredNorm, squaredNorms } from "../radial-sum.ts";
+import { type RadialMachine, type RadialSum, squaredNorm } from "../radial-sum.ts";
 import { growMemory, type Instance, instantiateOwn } from "./module.ts";
 import { placer, roundUp } from "./placer.ts";
 
@@ -21,13 +21,13 @@ export class WasmRadialSum implements RadialSum {
   take(machine: RadialMachine): this {
     if (this.#machine === machine) return this;
     this.#machine = undefined;
-    const { vectors, coefficients } = machine;
+    const { vectors, norms, coefficients } = machine;
     const { rows, columns, starts, indices, values } = vectors;
     const places = choosePlaces(rows, columns);
     growMemory(this.#instance.memory, places.end);
     const { buffer } = this.#instance.memory;
     new Uint8Array(buffer, places.norms, places.values - places.norms).fill(0);
-    new Float64Array(buffer, places.norms, rows).set(squaredNorms(vectors));
+    new Float64Array(buffer, places.norms, rows).set(norms);
     new Float64Array(buffer, places.coefficients, rows).set(coefficients);
     const byColumn = new Float64Array(buffer, places.columns, columns * places.rows);
     for (let v = 0; v < rows; v++) {

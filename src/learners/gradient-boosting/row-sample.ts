@@ -43,14 +43,14 @@ export class RowSample {
   }
 
   /** Whether the sample is all rows, in the order of their numbers. */
-  get isInOrder(): boolean {
+  get #isInOrder(): boolean {
     return this.count === this.#set.rows;
   }
 
   /** Makes the sample of a tree. It stays the same for `subsampleFreq` trees, and is all rows where that is 0. */
   draw(tree: number): void {
     const { subsample, subsampleFreq } = this.#params;
-    if (tree > 0 && this.isInOrder && (subsampleFreq === 0 || subsample === 1)) {
+    if (tree > 0 && this.#isInOrder && (subsampleFreq === 0 || subsample === 1)) {
       this.#kernel.resetOrder();
       return;
     }

@@ -1,4 +1,4 @@
-import { chooseRadialSum } from "../../kernels/index.ts";
+import { chooseRadialSum, squaredNorms } from "../../kernels/index.ts";
 import { type Encoder, type EncoderJson, encoderFromJSON, type SparseMatrix } from "../../preprocess/index.ts";
 import type { Field } from "../../table/index.ts";
 import type { Model, ModelJson } from "../learner.ts";
@@ -37,6 +37,7 @@ export function supportVectorModel(
 ): Model {
   const { encoder, gamma, vectors, coefficients, intercept, calibration } = machine;
   const { fields, params, warnings } = about;
+  const radial = { vectors, norms: squaredNorms(vectors), coefficients, gamma };
   return {
     learner: "svm",
     fields,
@@ -44,7 +45,7 @@ export function supportVectorModel(
 
     predictProba(X, pd) {
       const matrix = encoder.transformSparse(X);
-      const sum = chooseRadialSum(machine);
+      const sum = chooseRadialSum(radial);
       for (let row = 0; row < matrix.rows; row++) pd[row] = sigmoid(sum.of(matrix, row) + intercept, calibration);
     },
 
